@@ -1,0 +1,1 @@
+"""What is kept: tables, the verbs that change them, the queries that read them."""

@@ -1,0 +1,1 @@
+"""Paper in: the bytes of a plan document become a checked draft's raw material.  Pure."""
