@@ -1,0 +1,1 @@
+"""The work-plan ledger (工作计划台账)."""
