@@ -109,4 +109,4 @@ class InspectionSheets:
 
     @property
     def title(self) -> str:
-        return f"{self.quarter.label}政务公开工作{self.check_word}表"
+        return f"{self.quarter.label}工作计划落实情况{self.check_word}表"
