@@ -1,0 +1,63 @@
+"""Lights (红黄绿灯): a rule is data, a light is always a sign and a word beside its colour."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.rules.standing import ShareStanding, Standing
+
+
+class Light(StrEnum):
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    GREY = "grey"
+
+    @property
+    def label(self) -> str:
+        return {Light.RED: "红", Light.YELLOW: "黄", Light.GREEN: "绿", Light.BLUE: "蓝", Light.GREY: "灰"}[self]
+
+    @property
+    def sign(self) -> str:
+        """Shapes differ, so that a black-and-white print still reads."""
+        return {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "■", Light.BLUE: "◆", Light.GREY: "○"}[self]
+
+
+@dataclass(frozen=True)
+class LightRule:
+    """`soon_days`: a duty due within so many days, the day itself included, is yellow."""
+
+    soon_days: int = 15
+
+
+DEFAULT_RULE = LightRule()
+
+
+@dataclass(frozen=True)
+class Lit:
+    """A light with the reason that stands beside it."""
+
+    light: Light
+    reason: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.light.sign} {self.light.label} {self.reason}"
+
+
+def light_of(share: ShareStanding, rule: LightRule = DEFAULT_RULE) -> Lit:
+    """Domain default (§5): red overdue, yellow pressing or behind, blue reviewed and completed, grey nothing yet."""
+    if share.standing is Standing.OVERDUE:
+        return Lit(Light.RED, f"逾期 {share.days_overdue} 天")
+    if share.standing in (Standing.RETURNED, Standing.BEHIND):
+        return Lit(Light.YELLOW, share.standing.label)
+    if share.standing is Standing.COMPLETED and share.reviewed:
+        return Lit(Light.BLUE, "已完成，已审核")
+    if share.days_left is not None and share.days_left <= rule.soon_days:
+        return Lit(Light.YELLOW, f"{share.days_left} 天后到期" if share.days_left else "今天到期")
+    if share.standing in (Standing.UNREPORTED, Standing.UNASSIGNED):
+        return Lit(Light.GREY, share.standing.label)
+    return Lit(Light.GREEN, share.standing.label)
+
+
+UNASSIGNED = Lit(Light.GREY, Standing.UNASSIGNED.label)

@@ -1,0 +1,34 @@
+"""Passwords and failed sign-ins (身份鉴别, GB/T 22239-2019; figures are testers' usual practice)."""
+
+from datetime import timedelta
+
+SHORTEST = 8
+LONGEST = 128
+CLASSES_NEEDED = 3
+FAILURES_ALLOWED = 5
+LOCKED_FOR = timedelta(minutes=10)
+
+
+def weakness(password: str, login: str) -> str | None:
+    """The sentence that says what the password lacks, or None for a good one."""
+    if len(password) < SHORTEST:
+        return f"新密码至少 {SHORTEST} 位。"
+    if len(password) > LONGEST:
+        return f"新密码最多 {LONGEST} 位。"
+    if login and login.lower() in password.lower():
+        return "新密码不能包含登录名。"
+    if _classes(password) < CLASSES_NEEDED:
+        return "新密码须含大写字母、小写字母、数字、符号中的至少三类。"
+    return None
+
+
+def _classes(password: str) -> int:
+    return sum(
+        any(found)
+        for found in (
+            [c.isupper() for c in password],
+            [c.islower() for c in password],
+            [c.isdigit() for c in password],
+            [not c.isalnum() for c in password],
+        )
+    )

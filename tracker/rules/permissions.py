@@ -1,0 +1,75 @@
+"""Who may do what: one table of roles and actions.  Deny is the default.
+
+Roles follow the domain's list; the three administrators (三员) never touch business records.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    GROUP_LEADER = "group_leader"
+    GROUP_DEPUTY = "group_deputy"
+    GROUP_OFFICE = "group_office"
+    UNIT_HEAD = "unit_head"
+    UNIT_HANDLER = "unit_handler"
+    INSPECTOR = "inspector"
+    VIEWER = "viewer"
+    SYS_ADMIN = "sys_admin"
+
+    @property
+    def label(self) -> str:
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.GROUP_LEADER: "领导小组组长",
+    Role.GROUP_DEPUTY: "领导小组副组长",
+    Role.GROUP_OFFICE: "领导小组办公室",
+    Role.UNIT_HEAD: "单位负责人",
+    Role.UNIT_HANDLER: "单位经办人",
+    Role.INSPECTOR: "检查人员",
+    Role.VIEWER: "查阅人员",
+    Role.SYS_ADMIN: "系统管理员",
+}
+
+
+class Action(StrEnum):
+    PUBLIC = "public"  # open to everybody, signed in or not
+    OWN_ACCOUNT = "own_account"  # everybody who is signed in
+    SEE_OVERVIEW = "see_overview"  # the leading group's page: all units side by side
+    SEE_ITEMS = "see_items"  # the ledger, as far as the person's scope reaches
+    SEE_ALERTS = "see_alerts"
+    IMPORT = "import"
+    EDIT_UNITS = "edit_units"
+    EDIT_PEOPLE = "edit_people"
+    REPORT = "report"
+    REVIEW = "review"
+    PRINT = "print"
+
+
+_WHOLE_LEDGER = frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT})
+_OWN_UNIT = frozenset({Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT})
+
+_TABLE: dict[Role, frozenset[Action]] = {
+    Role.GROUP_LEADER: _WHOLE_LEDGER,
+    Role.GROUP_DEPUTY: _WHOLE_LEDGER,
+    Role.GROUP_OFFICE: _WHOLE_LEDGER | {Action.IMPORT, Action.EDIT_UNITS, Action.REVIEW},
+    Role.UNIT_HEAD: _OWN_UNIT,
+    Role.UNIT_HANDLER: _OWN_UNIT,
+    Role.INSPECTOR: _WHOLE_LEDGER,
+    Role.VIEWER: frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS}),
+    Role.SYS_ADMIN: frozenset({Action.EDIT_PEOPLE}),
+}
+
+
+def can(roles: Collection[Role], action: Action) -> bool:
+    """Whether a signed-in person with these roles may do it."""
+    if action in (Action.PUBLIC, Action.OWN_ACCOUNT):
+        return True
+    return any(action in _TABLE[role] for role in roles)
+
+
+def sees_every_unit(roles: Collection[Role]) -> bool:
+    """Whether the person's scope is the whole organisation, and not the own units alone."""
+    return any(Action.SEE_OVERVIEW in _TABLE[role] for role in roles)

@@ -1,0 +1,150 @@
+"""Standing: how a duty, a unit's share of an item, and an item stand on a date.
+
+Everything here is derived from duties and reports as they were at the end of `as_of`; nothing of it is stored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.rules.duties import DutyKind
+from tracker.rules.quarters import Quarter
+from tracker.rules.reports import ProgressClass, ReportState
+
+
+class DutyState(StrEnum):
+    OVERDUE = "overdue"
+    OPEN = "open"
+    UNDETERMINED = "undetermined"
+    DONE_LATE = "done_late"
+    DONE = "done"
+
+    @property
+    def label(self) -> str:
+        return {
+            DutyState.OVERDUE: "逾期",
+            DutyState.OPEN: "未到期",
+            DutyState.UNDETERMINED: "时限待定",
+            DutyState.DONE_LATE: "逾期完成",
+            DutyState.DONE: "按期完成",
+        }[self]
+
+
+@dataclass(frozen=True)
+class DutyFacts:
+    """A duty and, where it is done, the day on which it was."""
+
+    id: int
+    item_id: int
+    unit_id: int
+    lead: bool
+    kind: DutyKind
+    label: str
+    quarter: Quarter | None
+    due: date | None
+    done_on: date | None
+
+    def state(self, as_of: date) -> DutyState:
+        if self.done_on:
+            return DutyState.DONE_LATE if self.due and self.done_on > self.due else DutyState.DONE
+        if self.due is None:
+            return DutyState.UNDETERMINED
+        return DutyState.OVERDUE if self.due < as_of else DutyState.OPEN
+
+    def days_left(self, as_of: date) -> int | None:
+        """Days until it is due, 0 on the last day, negative once overdue; None without a date or when done."""
+        return None if self.done_on or self.due is None else (self.due - as_of).days
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """What a unit last handed in for one item and quarter, and what the office said of it."""
+
+    item_id: int
+    unit_id: int
+    state: ReportState
+    progress_class: ProgressClass
+
+
+class Standing(StrEnum):
+    """How a share or an item stands in a quarter, worst first."""
+
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    BEHIND = "behind"
+    UNREPORTED = "unreported"
+    OTHER = "other"
+    ON_SCHEDULE = "on_schedule"
+    AHEAD = "ahead"
+    COMPLETED = "completed"
+    UNASSIGNED = "unassigned"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+    @property
+    def badness(self) -> int:
+        """0 is the worst."""
+        return _ORDER[self]
+
+
+_LABELS = {
+    Standing.OVERDUE: "逾期",
+    Standing.RETURNED: "退回待改",
+    Standing.BEHIND: "欠进度",
+    Standing.UNREPORTED: "待填报",
+    Standing.OTHER: "其他",
+    Standing.ON_SCHEDULE: "达进度",
+    Standing.AHEAD: "超进度",
+    Standing.COMPLETED: "已完成",
+    Standing.UNASSIGNED: "未分工",
+}
+_ORDER = {standing: number for number, standing in enumerate(Standing)}
+
+
+@dataclass(frozen=True)
+class ShareStanding:
+    """How one unit's share of one item stands.  `days_left` is that of its most pressing open duty."""
+
+    item_id: int
+    unit_id: int
+    lead: bool
+    standing: Standing
+    days_left: int | None
+    reviewed: bool
+    late: int
+
+    @property
+    def days_overdue(self) -> int:
+        return -self.days_left if self.days_left is not None and self.days_left < 0 else 0
+
+
+def share_standing(duties: Iterable[DutyFacts], report: ReportFacts | None, as_of: date) -> ShareStanding:
+    """Fold one unit's duties on one item, at least one of them, with its report for the quarter.
+
+    `late` counts the duties that are overdue or were done late: late stays late for ever.
+    """
+    owed = list(duties)
+    states = [duty.state(as_of) for duty in owed]
+    left = [days for duty in owed if (days := duty.days_left(as_of)) is not None]
+    return ShareStanding(
+        item_id=owed[0].item_id,
+        unit_id=owed[0].unit_id,
+        lead=any(duty.lead for duty in owed),
+        standing=_standing(DutyState.OVERDUE in states, report),
+        days_left=min(left, default=None),
+        reviewed=report is not None and report.state is ReportState.ACCEPTED,
+        late=sum(state in (DutyState.OVERDUE, DutyState.DONE_LATE) for state in states),
+    )
+
+
+def _standing(overdue: bool, report: ReportFacts | None) -> Standing:
+    if overdue:
+        return Standing.OVERDUE
+    if report is None:
+        return Standing.UNREPORTED
+    if report.state is ReportState.RETURNED:
+        return Standing.RETURNED
+    return Standing(report.progress_class)
