@@ -1,0 +1,55 @@
+# A newcomer needs two commands, `make run` and `make test`; each first sets up what it lacks.
+
+HOST = 127.0.0.1
+PORT ?= 8000
+PYTHON := .venv/bin/python
+INSTALL := $(PYTHON) -m pip install --quiet --require-hashes --only-binary :all:
+LOCK := $(PYTHON) -m piptools compile --quiet --no-config --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup setup-dev fonts browser run test lint lock
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+setup: .venv/.product fonts ## virtual environment, pinned packages, fonts for PDF
+
+run: setup ## serve with sample data at http://127.0.0.1:8000 (PORT=8001 for another port)
+run: export TRACKER_DEMO ?= 1
+run:
+	@$(PYTHON) -m flask --app tracker demo
+	@HOST=$(HOST) PORT=$(PORT) deploy/serve.sh
+
+test: lint browser ## lint, types and the whole suite (ARGS="-k deadlines" for a part)
+	$(PYTHON) -m pytest $(ARGS)
+
+lint: setup-dev ## style and types
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+
+lock: setup-dev ## refresh requirements*.txt from deploy/*.in (ARGS="--upgrade" for newer versions)
+	CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(ARGS) deploy/requirements.in -o requirements.txt
+	CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(ARGS) deploy/requirements-dev.in -o requirements-dev.txt
+
+setup-dev: setup .venv/.dev
+
+.venv/.made:
+	deploy/venv.sh
+	@touch $@
+
+.venv/.product: requirements.txt .venv/.made
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.product
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# Fonts are fetched once, and not at all where the office has named a folder of its own.
+fonts:
+	@test -n "$$TRACKER_FONTS" || test -d build/fonts || deploy/fonts.sh
+
+browser:
+	@deploy/browser.sh
