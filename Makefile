@@ -3,7 +3,7 @@
 HOST = 127.0.0.1
 PORT ?= 8000
 PYTHON := .venv/bin/python
-INSTALL := $(PYTHON) -m pip install --quiet --require-hashes --only-binary :all:
+INSTALL := $(PYTHON) -m pip install -qq --require-hashes --only-binary :all:
 LOCK := $(PYTHON) -m piptools compile --quiet --no-config --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
