@@ -6,9 +6,12 @@ a page can mark the evidence; every line number counts its lines from 1.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from tracker.rules.deadlines import Deadline
-from tracker.rules.targets import Target
+from tracker.rules.deadlines import Deadline, DeadlineKind, Every
+from tracker.rules.targets import Op, Per, Target
 
 
 @dataclass(frozen=True, order=True)
@@ -90,7 +93,10 @@ class Dropped:
 
 @dataclass(frozen=True)
 class ParsedPlan:
-    """`title`, `issuer` and `year` are None where the document does not say."""
+    """`title`, `issuer` and `year` are None where the document does not say.
+
+    `remarks` are those that concern no single item: each item carries its own.
+    """
 
     title: str | None
     issuer: str | None
@@ -99,3 +105,85 @@ class ParsedPlan:
     items: tuple[ReadItem, ...] = ()
     remarks: tuple[Remark, ...] = ()
     dropped: tuple[Dropped, ...] = field(default=())
+
+    @property
+    def all_remarks(self) -> tuple[Remark, ...]:
+        """The document's remarks and its items', in the order of their lines."""
+        of_items = (remark for item in self.items for remark in item.remarks)
+        return tuple(sorted((*self.remarks, *of_items), key=lambda remark: remark.line))
+
+
+def as_json(item: ReadItem) -> dict[str, Any]:
+    """The item as plain JSON values; `from_json` reads it back as it was."""
+    return {
+        "number": item.number,
+        "section": list(item.section),
+        "task": item.task,
+        "goal": item.goal,
+        "as_printed": item.as_printed,
+        "first_line": item.first_line,
+        "last_line": item.last_line,
+        "spans": [_span_as_json(span) for span in item.spans],
+        "units": [{"name": u.name, "lead": u.lead, "span": _span_as_json(u.span)} for u in item.units],
+        "targets": [
+            {"text": t.text, "target": _target_as_json(t.target), "span": _span_as_json(t.span)} for t in item.targets
+        ],
+        "deadlines": [
+            {"text": d.text, "deadline": _deadline_as_json(d.deadline), "span": _span_as_json(d.span)}
+            for d in item.deadlines
+        ],
+        "remarks": [
+            {"code": r.code, "line": r.line, "text": r.text, "excerpt": r.excerpt, "doubt": r.doubt}
+            for r in item.remarks
+        ],
+    }
+
+
+def from_json(data: dict[str, Any]) -> ReadItem:
+    return ReadItem(
+        number=data["number"],
+        section=tuple(data["section"]),
+        task=data["task"],
+        goal=data["goal"],
+        as_printed=data["as_printed"],
+        first_line=data["first_line"],
+        last_line=data["last_line"],
+        spans=tuple(Span(*span) for span in data["spans"]),
+        units=tuple(ReadUnit(u["name"], u["lead"], Span(*u["span"])) for u in data["units"]),
+        targets=tuple(ReadTarget(t["text"], _target(t["target"]), Span(*t["span"])) for t in data["targets"]),
+        deadlines=tuple(ReadDeadline(d["text"], _deadline(d["deadline"]), Span(*d["span"])) for d in data["deadlines"]),
+        remarks=tuple(Remark(**remark) for remark in data["remarks"]),
+    )
+
+
+def _span_as_json(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _target_as_json(target: Target) -> dict[str, Any]:
+    return {"op": target.op.value, "value": str(target.value), "measure": target.measure, "per": target.per.value if target.per else None}
+
+
+def _target(data: dict[str, Any]) -> Target:
+    return Target(Op(data["op"]), Decimal(data["value"]), data["measure"], Per(data["per"]) if data["per"] else None)
+
+
+def _deadline_as_json(deadline: Deadline) -> dict[str, Any]:
+    due = deadline.due.isoformat() if deadline.due else None
+    return {
+        "kind": deadline.kind.value,
+        "due": due,
+        "every": deadline.every.value if deadline.every else None,
+        "days": deadline.days,
+        "workdays": deadline.workdays,
+    }
+
+
+def _deadline(data: dict[str, Any]) -> Deadline:
+    return Deadline(
+        kind=DeadlineKind(data["kind"]),
+        due=date.fromisoformat(data["due"]) if data["due"] else None,
+        every=Every(data["every"]) if data["every"] else None,
+        days=data["days"],
+        workdays=data["workdays"],
+    )
