@@ -1,0 +1,93 @@
+"""The figures of the quarterly inspection sheet, read from the ledger."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from tracker.ledger import plans, units
+from tracker.ledger.db import db
+from tracker.ledger.standing import Standings, report_versions, standings
+from tracker.ledger.tables.organisations import Organisation
+from tracker.ledger.tables.plans import Item, Plan
+from tracker.ledger.tables.reports import ReportVersion
+from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
+from tracker.rules.lights import light_of
+from tracker.rules.quarters import Quarter
+from tracker.rules.standing import DutyFacts, DutyState, ShareStanding
+
+
+def inspection_sheets(plan: Plan, quarter: Quarter, as_of: date, unit_id: int | None = None) -> InspectionSheets:
+    """A sheet for each unit of the plan, in the order of the register, or for one unit alone."""
+    organisation = db.session.get_one(Organisation, plan.organisation_id)
+    scope = None if unit_id is None else frozenset({unit_id})
+    found = standings(plan.id, quarter, as_of, scope)
+    texts = report_versions(plan.id, quarter, as_of)
+    items = {item.id: item for item in plans.items_of(plan)}
+    by_unit: dict[int, list[ShareStanding]] = defaultdict(list)
+    for share in found.shares.values():
+        by_unit[share.unit_id].append(share)
+    return InspectionSheets(
+        organisation=organisation.name,
+        plan=plan.title,
+        quarter=quarter,
+        as_of=as_of,
+        check_word=organisation.check_word,
+        units=tuple(
+            UnitSheet(unit.name, _items(by_unit[unit.id], items, found, texts))
+            for unit in units.units_of(plan.organisation_id)
+            if unit.id in by_unit
+        ),
+        sample=organisation.sample,
+    )
+
+
+def _items(
+    shares: list[ShareStanding],
+    items: Mapping[int, Item],
+    found: Standings,
+    texts: Mapping[tuple[int, int], ReportVersion],
+) -> tuple[InspectedItem, ...]:
+    ordered = sorted(shares, key=lambda share: items[share.item_id].position)
+    return tuple(
+        _inspected(share, items[share.item_id], found, texts.get((share.item_id, share.unit_id))) for share in ordered
+    )
+
+
+def _inspected(share: ShareStanding, item: Item, found: Standings, version: ReportVersion | None) -> InspectedItem:
+    key = (share.item_id, share.unit_id)
+    report = found.reports.get(key)
+    lit = light_of(share)
+    return InspectedItem(
+        number=item.position,
+        section=item.heading if item.section else "",
+        task=item.task,
+        goal=item.goal,
+        role="牵头" if share.lead else "配合",
+        targets=tuple(target.text for target in item.targets),
+        deadlines=tuple(deadline.text for deadline in item.deadlines),
+        light_sign=lit.light.sign,
+        light_word=lit.light.label,
+        standing=lit.reason,
+        late=tuple(_late_lines(found.duties[key], found.as_of)),
+        report_state=report.state.label if report else "",
+        progress_class=report.progress_class.label if report else "",
+        progress=version.progress if version else "",
+        achievements=version.achievements if version else "",
+        problems=version.problems if version else "",
+        next_steps=version.next_steps if version else "",
+    )
+
+
+def _late_lines(duties: list[DutyFacts], as_of: date) -> list[str]:
+    lines = []
+    for duty in duties:
+        state = duty.state(as_of)
+        if duty.due and state is DutyState.OVERDUE:
+            lines.append(f"{duty.label}（应于 {_written(duty.due)}）逾期 {(as_of - duty.due).days} 天")
+        elif duty.due and duty.done_on and state is DutyState.DONE_LATE:
+            lines.append(f"{duty.label}（应于 {_written(duty.due)}）迟 {(duty.done_on - duty.due).days} 天完成")
+    return lines
+
+
+def _written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,158 @@
+"""Plans in the ledger: registering a confirmed plan, and finding plans and items for a person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.ledger import duties, events
+from tracker.ledger.acts import Act
+from tracker.ledger.db import db
+from tracker.ledger.standing import Scope
+from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.plans import Item, ItemDeadline, ItemTarget, Origin, Plan, Responsibility
+from tracker.ledger.tables.units import Unit, UnitGroup
+from tracker.rules.deadlines import Deadline
+from tracker.rules.refusals import Invalid, NotFound
+from tracker.rules.targets import Target
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    title: str
+    issuer: str
+    year: int
+    source: str = ""
+    file_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """An item as confirmed; `responsible` pairs the unit or group with whether it leads."""
+
+    section: Sequence[str]
+    task: str
+    goal: str = ""
+    number: str = ""
+    as_printed: str = ""
+    spans: Sequence[Any] = ()
+    first_line: int | None = None
+    last_line: int | None = None
+    remarks: Sequence[Any] = ()
+    responsible: Sequence[tuple[Unit | UnitGroup, bool, str, Origin]] = ()
+    targets: Sequence[tuple[str, Target, Origin]] = ()
+    deadlines: Sequence[tuple[str, Deadline, Origin]] = field(default=())
+
+
+def register(by: Act, facts: PlanFacts, items: Iterable[ItemFacts]) -> Plan:
+    """Enter a confirmed plan with its items and duties: the baseline of all that follows."""
+    plan = Plan(
+        organisation_id=by.organisation_id,
+        title=facts.title,
+        issuer=facts.issuer,
+        year=facts.year,
+        source=facts.source,
+        file_id=facts.file_id,
+        confirmed_by_id=by.person_id,
+        confirmed_at=by.at,
+    )
+    plan.items = [_item(by, position, item) for position, item in enumerate(items, 1)]
+    if not plan.items:
+        raise Invalid("计划中没有任务，无法入账。")
+    db.session.add(plan)
+    db.session.flush()
+    events.record(by, "confirm", "plan", plan.id, after={"title": plan.title, "items": len(plan.items)})
+    duties.generate(by, plan)
+    return plan
+
+
+def _item(by: Act, position: int, facts: ItemFacts) -> Item:
+    return Item(
+        organisation_id=by.organisation_id,
+        position=position,
+        number=facts.number,
+        section=list(facts.section),
+        task=facts.task,
+        goal=facts.goal,
+        as_printed=facts.as_printed,
+        spans=list(facts.spans),
+        first_line=facts.first_line,
+        last_line=facts.last_line,
+        remarks=list(facts.remarks),
+        responsibilities=[
+            _responsibility(who, lead, text, origin, by.today) for who, lead, text, origin in facts.responsible
+        ],
+        targets=[
+            ItemTarget(text=text, op=t.op, value=t.value, measure=t.measure, per=t.per, origin=origin)
+            for text, t, origin in facts.targets
+        ],
+        deadlines=[
+            ItemDeadline(
+                text=text, kind=d.kind, due=d.due, every=d.every, days=d.days, workdays=d.workdays, origin=origin
+            )
+            for text, d, origin in facts.deadlines
+        ],
+    )
+
+
+def _responsibility(who: Unit | UnitGroup, lead: bool, text: str, origin: Origin, day: date) -> Responsibility:
+    named = {"unit": who} if isinstance(who, Unit) else {"group": who}
+    return Responsibility(lead=lead, text=text, origin=origin, assigned_on=day, **named)
+
+
+def plans_of(organisation_id: int) -> list[Plan]:
+    """Newest year first."""
+    return list(
+        db.session.scalars(
+            select(Plan).where(Plan.organisation_id == organisation_id).order_by(Plan.year.desc(), Plan.id.desc())
+        )
+    )
+
+
+def plan_of(organisation_id: int, plan_id: int) -> Plan:
+    plan = db.session.get(Plan, plan_id)
+    if plan is None or plan.organisation_id != organisation_id:
+        raise NotFound
+    return plan
+
+
+def items_of(plan: Plan, scope: Scope = None) -> list[Item]:
+    """The plan's items as far as the scope reaches, with units, targets and deadlines, in the plan's order."""
+    query = (
+        select(Item)
+        .where(Item.plan_id == plan.id)
+        .order_by(Item.position)
+        .options(
+            selectinload(Item.responsibilities).joinedload(Responsibility.unit),
+            selectinload(Item.responsibilities).joinedload(Responsibility.group),
+            selectinload(Item.targets),
+            selectinload(Item.deadlines),
+        )
+    )
+    if scope is not None:
+        query = query.where(_concerns(scope))
+    return list(db.session.scalars(query))
+
+
+def item_of(organisation_id: int, item_id: int, scope: Scope) -> Item:
+    """The item, if it is the organisation's and the scope reaches it; raise NotFound otherwise."""
+    query = select(Item).where(Item.id == item_id, Item.organisation_id == organisation_id)
+    if scope is not None:
+        query = query.where(_concerns(scope))
+    item = db.session.scalar(query.options(joinedload(Item.plan)))
+    if item is None:
+        raise NotFound
+    return item
+
+
+def _concerns(scope: frozenset[int]) -> Any:
+    return exists().where(Duty.item_id == Item.id, Duty.unit_id.in_(scope))
+
+
+def sections_of(plan: Plan) -> dict[int, str]:
+    """The outermost heading of every item of the plan, for the summary."""
+    rows = db.session.scalars(select(Item).where(Item.plan_id == plan.id).order_by(Item.position))
+    return {item.id: item.heading for item in rows}

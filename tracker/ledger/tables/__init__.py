@@ -1,0 +1,1 @@
+"""The tables, a file for each noun.  The drawing of them is in docs/model.md."""

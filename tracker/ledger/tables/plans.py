@@ -1,0 +1,136 @@
+"""Plans and their items, with targets, deadlines and responsible units: the baseline that nothing overwrites."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.ledger.db import Record
+from tracker.ledger.tables.accounts import Person
+from tracker.ledger.tables.files import StoredFile
+from tracker.ledger.tables.organisations import Owned
+from tracker.ledger.tables.units import Unit, UnitGroup
+from tracker.rules.deadlines import Deadline, DeadlineKind, Every
+from tracker.rules.targets import Op, Per, Target
+
+
+class Origin(StrEnum):
+    """Who says so: the document, or the office that added or changed it."""
+
+    DOCUMENT = "document"
+    OFFICE = "office"
+
+    @property
+    def label(self) -> str:
+        return {Origin.DOCUMENT: "文件载明", Origin.OFFICE: "办公室补充"}[self]
+
+
+class Plan(Owned, Record):
+    __tablename__ = "plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    issuer: Mapped[str] = mapped_column(String(100))
+    year: Mapped[int] = mapped_column(index=True)
+    source: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime]
+
+    items: Mapped[list["Item"]] = relationship(back_populates="plan", order_by="Item.position")
+    file: Mapped[StoredFile | None] = relationship()
+    confirmed_by: Mapped[Person | None] = relationship()
+
+
+class Item(Owned, Record):
+    """`number` is the entry's number as printed, `position` counts from 1; `as_printed` is its stretch of the document.
+
+    `spans` are pairs of characters of the plan's source; both are empty for an item that the office added.
+    """
+
+    __tablename__ = "item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    position: Mapped[int]
+    number: Mapped[str] = mapped_column(String(20))
+    section: Mapped[list[Any]]
+    task: Mapped[str] = mapped_column(Text)
+    goal: Mapped[str] = mapped_column(Text)
+    as_printed: Mapped[str] = mapped_column(Text)
+    spans: Mapped[list[Any]]
+    first_line: Mapped[int | None]
+    last_line: Mapped[int | None]
+    remarks: Mapped[list[Any]]
+
+    plan: Mapped[Plan] = relationship(back_populates="items")
+    responsibilities: Mapped[list["Responsibility"]] = relationship(order_by="Responsibility.id")
+    targets: Mapped[list["ItemTarget"]] = relationship(order_by="ItemTarget.id")
+    deadlines: Mapped[list["ItemDeadline"]] = relationship(order_by="ItemDeadline.id")
+
+    @property
+    def heading(self) -> str:
+        """The outermost heading above it, by which figures are grouped."""
+        return self.section[0] if self.section else "（未分板块）"
+
+    @property
+    def short(self) -> str:
+        """Enough of the task for a list: its lead-in, or its first 40 characters."""
+        first = self.task.split("\n", 1)[0].split("。", 1)[0].split(":", 1)[0].split("：", 1)[0]
+        return first if len(first) <= 40 else f"{first[:39]}…"
+
+
+class Responsibility(Record):
+    """A unit or a group as the plan names it; exactly one of `unit_id` and `group_id` is set."""
+
+    __tablename__ = "responsibility"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("unit_group.id"), index=True)
+    lead: Mapped[bool]
+    text: Mapped[str] = mapped_column(String(100))
+    origin: Mapped[Origin]
+    assigned_on: Mapped[date]
+
+    unit: Mapped[Unit | None] = relationship()
+    group: Mapped[UnitGroup | None] = relationship()
+
+
+class ItemTarget(Record):
+    __tablename__ = "item_target"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    text: Mapped[str] = mapped_column(String(300))
+    op: Mapped[Op]
+    value: Mapped[Decimal]
+    measure: Mapped[str] = mapped_column(String(20))
+    per: Mapped[Per | None]
+    origin: Mapped[Origin]
+
+    @property
+    def target(self) -> Target:
+        return Target(self.op, self.value, self.measure, self.per)
+
+
+class ItemDeadline(Record):
+    __tablename__ = "item_deadline"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    text: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[DeadlineKind]
+    due: Mapped[date | None]
+    every: Mapped[Every | None]
+    days: Mapped[int | None]
+    workdays: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[Origin]
+
+    @property
+    def deadline(self) -> Deadline:
+        return Deadline(self.kind, self.due, self.every, self.days, self.workdays)
