@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs Debian's Chromium and a Chinese font for the browser tests, where root and apt are to be had.
+# Installs what the browser tests need from Debian, where root and apt are to be had.
 # Elsewhere those tests are skipped, and the end of the test run says so.
-set -u
-command -v chromium >/dev/null && exit 0
-[ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0
+set -eu
+packages="chromium fonts-noto-cjk libatomic1" # the last for playwright's driver
 
-echo "Installing Chromium for the browser tests …"
+command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || exit 0
+dpkg --status $packages >/dev/null 2>&1 && exit 0
+
+echo "Installing a browser for the tests …"
 export DEBIAN_FRONTEND=noninteractive
-apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fonts-noto-cjk >/dev/null ||
-    echo "Chromium could not be installed: the browser tests will be skipped."
+apt-get -qq update
+apt-get -qq install -y --no-install-recommends $packages >/dev/null
