@@ -1,0 +1,39 @@
+"""The faces that PDF papers are set in.
+
+They are not part of the program: set-up fetches free ones, or the office puts its own into the folder.
+"""
+
+from pathlib import Path
+
+import typst
+
+from tracker.printing.layout import FACES, RARE_CHARACTERS
+from tracker.rules.refusals import Refusal
+
+
+class FontsMissing(Refusal):
+    """A PDF cannot be set, because faces it needs are not in the fonts folder."""
+
+    status = 503
+
+    def __init__(self, faces: list[str]) -> None:
+        super().__init__(
+            f"服务器上缺少印制 PDF 文书所需的字体：{'、'.join(faces)}。请管理员在服务器上运行 make setup，"
+            "或者把本单位的仿宋、黑体、楷体、宋体字体文件放入设置中指定的字体文件夹，然后再试。"
+            "Word 文书和其他功能不受影响。"
+        )
+
+
+def found(folder: Path) -> typst.Fonts:
+    """The fonts of that folder and no others: a paper must not change with what else the machine has installed."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+def families(fonts: typst.Fonts) -> dict[str, list[str]]:
+    """For each face the families that set it, best first."""
+    there = set(fonts.families())
+    chosen = {role: [name for name in face.families if name in there] for role, face in FACES.items()}
+    missing = [FACES[role].name for role, names in chosen.items() if not names]
+    if missing:
+        raise FontsMissing(list(dict.fromkeys(missing)))
+    return {role: [*names, *({RARE_CHARACTERS} & there)] for role, names in chosen.items()}
