@@ -83,7 +83,8 @@ class Record(DeclarativeBase):
     }
 
 
-db = SQLAlchemy(model_class=Record, metadata=Record.metadata, disable_autonaming=True)
+# The tables have a base class of their own, which types can follow; the extension gives session and engine.
+db = SQLAlchemy(metadata=Record.metadata)
 
 
 @contextmanager

@@ -1,0 +1,136 @@
+"""Who is asking, and whether they may: every route names its permission, and one without is open to nobody."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar, cast
+
+from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+import config
+from tracker import clock
+from tracker.ledger import accounts
+from tracker.ledger.acts import Act
+from tracker.ledger.standing import Scope
+from tracker.ledger.tables.accounts import Person
+from tracker.ledger.tables.organisations import Organisation
+from tracker.rules.permissions import Action, Role, can
+from tracker.rules.refusals import Forbidden
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+login_manager = LoginManager()
+_OPEN_WHILE_PASSWORD_IS_DUE = {"auth.password", "auth.sign_out", "static", "bootstrap.static"}
+
+
+class Visitor(UserMixin):  # type: ignore[misc]
+    """The signed-in person of this request, with the roles that today's posts give."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.today = clock.today(settings().timezone)
+
+    def get_id(self) -> str:
+        return f"{self.person.id}.{self.person.session_key}"
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return accounts.roles_on(self.person, self.today)
+
+    @cached_property
+    def scope(self) -> Scope:
+        return accounts.scope_of(self.person, self.today)
+
+    @cached_property
+    def own_units(self) -> list[int]:
+        return accounts.own_units(self.person, self.today)
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.person.organisation
+
+    @cached_property
+    def organisation_id(self) -> int:
+        return self.person.organisation_id
+
+    def can(self, action: Action | str) -> bool:
+        return can(self.roles, Action(action))
+
+
+def settings() -> config.Settings:
+    return cast(config.Settings, current_app.config["SETTINGS"])
+
+
+def visitor() -> Visitor:
+    """The signed-in visitor; only for views whose permission is not PUBLIC."""
+    return cast(Visitor, current_user._get_current_object())
+
+
+def act() -> Act:
+    """Who acts now: the first argument of every verb."""
+    me, now = visitor(), clock.now()
+    return Act(me.organisation_id, me.person, now, clock.local_date(now, settings().timezone))
+
+
+def needs(action: Action) -> Callable[[View], View]:
+    """Name the permission of a view; stands beneath the route decorator."""
+
+    def mark(view: View) -> View:
+        view.permission = action  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def permission_of(app: Flask, endpoint: str) -> Action | None:
+    """The permission that a route names; files of the front are public."""
+    if endpoint == "static" or endpoint.endswith(".static"):
+        return Action.PUBLIC
+    return getattr(app.view_functions[endpoint], "permission", None)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before every request: deny unless the route's permission says otherwise."""
+    if request.endpoint is None:
+        return None  # no such page: the error handler answers
+    action = permission_of(current_app, request.endpoint)
+    if action is Action.PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return login_manager.unauthorized()  # type: ignore[no-any-return]
+    if action is None or not visitor().can(action):
+        raise Forbidden
+    if visitor().person.must_change_password and request.endpoint not in _OPEN_WHILE_PASSWORD_IS_DUE:
+        flash("首次登录或密码被重置后，请先修改密码。", "warning")
+        return redirect(url_for("auth.password"))
+    return None
+
+
+def enter(person: Person) -> None:
+    """Begin a new session for the person: nothing of the old one is kept."""
+    session.clear()
+    session.permanent = True
+    login_user(Visitor(person))
+
+
+def leave() -> None:
+    logout_user()
+    session.clear()
+
+
+def assemble(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.login_view = "auth.sign_in"
+    login_manager.login_message = "请先登录。"
+    login_manager.login_message_category = "info"
+    login_manager.session_protection = None  # addresses change behind office proxies; the key in the session decides
+
+    @login_manager.user_loader  # type: ignore[untyped-decorator]
+    def load(user_id: str) -> Visitor | None:
+        person_id, _, key = user_id.partition(".")
+        person = accounts.person_by_session(int(person_id), key) if person_id.isdigit() else None
+        return Visitor(person) if person else None
+
+    app.before_request(guard)
+    app.context_processor(lambda: {"me": current_user, "settings": settings(), "Action": Action, "g": g})

@@ -1,0 +1,66 @@
+"""Puts the pages into the application, with the headers and guards that hold for all of them."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
+
+import config
+from tracker.web import (
+    access,
+    alerts,
+    auth,
+    dashboard,
+    errors,
+    filters,
+    home,
+    imports,
+    inspection,
+    items,
+    people,
+    reports,
+    reviews,
+    units,
+)
+
+NOUNS = (alerts, auth, dashboard, home, imports, inspection, items, people, reports, reviews, units)
+
+# Pages run nothing but the product's own files; charts alone set styles from their script (see dashboard).
+POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def assemble(app: Flask) -> None:
+    settings: config.Settings = app.config["SETTINGS"]
+    app.config.update(
+        BOOTSTRAP_SERVE_LOCAL=True,
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.idle_minutes),
+        SESSION_COOKIE_NAME="ledger",
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A form left open over lunch must not lose its text; the session's end ends the token.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
+    )
+    Talisman(
+        app,
+        force_https=False,  # an office's server stands in its own network; HTTPS is the proxy's and TRACKER_HTTPS's
+        strict_transport_security=settings.https,
+        session_cookie_secure=settings.https,
+        content_security_policy=POLICY,
+        referrer_policy="same-origin",
+    )
+    CSRFProtect(app)
+    Bootstrap5(app)
+    access.assemble(app)
+    filters.assemble(app)
+    errors.assemble(app)
+    for noun in NOUNS:
+        app.register_blueprint(noun.pages)

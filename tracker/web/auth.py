@@ -1,0 +1,90 @@
+"""Signing in and out, and changing one's password."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from tracker import clock
+from tracker.ledger import accounts
+from tracker.ledger.acts import Act
+from tracker.ledger.db import transaction
+from tracker.rules.permissions import Action
+from tracker.rules.refusals import Invalid
+from tracker.web.access import act, enter, leave, needs, settings, visitor
+
+pages = Blueprint("auth", __name__)
+
+# One sentence for every cause: it must not tell a stranger which logins exist.
+_REFUSED = "登录名或密码不正确，或账号暂时锁定（连续失败 5 次锁定 10 分钟）。"
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    login = StringField("登录名", [InputRequired("请填写登录名。"), Length(max=64, message="登录名最多 64 字。")])
+    password = PasswordField("密码", [InputRequired("请填写密码。"), Length(max=128, message="密码最多 128 位。")])
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    old = PasswordField("原密码", [InputRequired("请填写原密码。"), Length(max=128, message="密码最多 128 位。")])
+    new = PasswordField("新密码", [InputRequired("请填写新密码。"), Length(max=128, message="密码最多 128 位。")])
+    again = PasswordField(
+        "再次输入新密码", [InputRequired("请再次输入新密码。"), EqualTo("new", "两次输入的新密码不一致。")]
+    )
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+@needs(Action.PUBLIC)
+def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(url_for("home.index"))
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("auth/sign_in.html", form=form)
+    now = clock.now()
+    nobody = Act(0, None, now, clock.local_date(now, settings().timezone))
+    with transaction():
+        person = accounts.sign_in(nobody, form.login.data, form.password.data)
+    if person is None:
+        return render_template("auth/sign_in.html", form=form, refused=_REFUSED), 401
+    enter(person)
+    return redirect(_own_page(request.args.get("next", "")) or url_for("home.index"))
+
+
+def _own_page(address: str) -> str | None:
+    """The address if it is a path of this site, and of no other."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not address.startswith("/") or address[1:2] in ("/", "\\"):
+        return None
+    return address
+
+
+@pages.post("/sign-out")
+@needs(Action.OWN_ACCOUNT)
+def sign_out() -> ResponseReturnValue:
+    with transaction():
+        accounts.sign_out(act(), visitor().person)
+    leave()
+    flash("已退出登录。", "info")
+    return redirect(url_for("auth.sign_in"))
+
+
+@pages.route("/password", methods=["GET", "POST"])
+@needs(Action.OWN_ACCOUNT)
+def password() -> ResponseReturnValue:
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                accounts.change_password(act(), visitor().person, form.old.data, form.new.data)
+        except Invalid as refusal:
+            field = form.old if "原密码不" in refusal.sentence else form.new
+            field.errors = [*field.errors, refusal.sentence]
+        else:
+            leave()
+            flash("密码已修改，请用新密码重新登录。", "success")
+            return redirect(url_for("auth.sign_in"))
+    return render_template("auth/password.html", form=form), 422 if form.errors else 200

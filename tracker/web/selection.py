@@ -1,0 +1,101 @@
+"""The plan, the quarter and the date that a page is about: they live in the address and hold from page to page."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from flask import g, request, session, url_for
+
+from tracker.ledger import plans
+from tracker.ledger.tables.plans import Plan
+from tracker.rules.quarters import Quarter, quarters_of
+from tracker.rules.refusals import Invalid
+from tracker.web.access import visitor
+
+
+@dataclass(frozen=True)
+class Selection:
+    """`plan` and `quarter` are None while there is no plan; `dated` is True where the address names the date."""
+
+    plan: Plan | None
+    quarter: Quarter | None
+    as_of: date
+    dated: bool
+
+    @cached_property
+    def address(self) -> dict[str, Any]:
+        """What a link needs so that the next page is about the same."""
+        named: dict[str, Any] = {}
+        if self.plan and self.quarter:
+            named = {"plan": self.plan.id, "quarter": str(self.quarter)}
+        return named | ({"as_of": self.as_of.isoformat()} if self.dated else {})
+
+    @property
+    def quarters(self) -> list[Quarter]:
+        return list(quarters_of(self.plan.year)) if self.plan else []
+
+    def url(self, endpoint: str, **more: Any) -> str:
+        return url_for(endpoint, **{**self.address, **more})
+
+
+def selection() -> Selection:
+    """What the address asks for, else what was looked at last, else the newest plan and today's quarter.
+
+    Raise Invalid for a date or quarter that does not exist, NotFound for a plan that is not the visitor's.
+    """
+    if "selection" not in g:
+        g.selection = _read()
+    chosen: Selection = g.selection
+    return chosen
+
+
+def _read() -> Selection:
+    as_of = _as_of()
+    plan = _plan()
+    if plan is None:
+        return Selection(None, None, as_of, "as_of" in request.args)
+    quarter = _quarter(plan, as_of)
+    session["plan"], session["quarter"] = plan.id, str(quarter)
+    return Selection(plan, quarter, as_of, "as_of" in request.args)
+
+
+def _as_of() -> date:
+    written = request.args.get("as_of", "").strip()
+    if not written:
+        return visitor().today
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Invalid(f"日期“{written[:20]}”不存在，请按 2025-04-05 的格式填写。") from None
+
+
+def _plan() -> Plan | None:
+    organisation_id = visitor().organisation_id
+    if asked := request.args.get("plan", type=int):
+        return plans.plan_of(organisation_id, asked)
+    known = plans.plans_of(organisation_id)
+    return next((plan for plan in known if plan.id == session.get("plan")), known[0] if known else None)
+
+
+def _quarter(plan: Plan, as_of: date) -> Quarter:
+    written = request.args.get("quarter", "").strip()
+    if written:
+        try:
+            asked = Quarter.parse(written)
+        except ValueError:
+            raise Invalid(f"季度“{written[:20]}”不存在，请按 2025Q1 的格式填写。") from None
+        if asked.year != plan.year:
+            raise Invalid(f"“{plan.title}”是 {plan.year} 年的计划，没有{asked.label}。")
+        return asked
+    remembered = session.get("quarter", "")
+    if remembered.startswith(f"{plan.year}Q"):
+        return Quarter.parse(remembered)
+    return current_quarter(plan.year, as_of)
+
+
+def current_quarter(year: int, as_of: date) -> Quarter:
+    """The quarter of the date, or the nearest one of the plan's year."""
+    if as_of.year == year:
+        return Quarter.of(as_of)
+    return Quarter(year, 1 if as_of.year < year else 4)

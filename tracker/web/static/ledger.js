@@ -1,0 +1,26 @@
+// What every page may use.  Nothing here is needed to get the work done: without a script the buttons remain.
+(function () {
+  "use strict";
+
+  // The bar of plan, quarter and date sends itself; another plan has other quarters.
+  document.querySelectorAll("form[data-submit-on-change]").forEach(function (form) {
+    form.addEventListener("change", function (event) {
+      var cleared = event.target.dataset.clears;
+      if (cleared && form.elements[cleared]) form.elements[cleared].disabled = true;
+      form.requestSubmit();
+    });
+  });
+
+  // What cannot be taken back with one click asks first.
+  document.addEventListener("submit", function (event) {
+    var question = (event.submitter && event.submitter.dataset.confirm) || event.target.dataset.confirm;
+    if (question && !window.confirm(question)) event.preventDefault();
+  });
+
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.addEventListener("click", function () { window.print(); });
+  });
+
+  var summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+})();

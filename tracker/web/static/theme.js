@@ -1,0 +1,7 @@
+// Runs before the page is drawn: light or dark as the computer is set.
+(function () {
+  var dark = window.matchMedia("(prefers-color-scheme: dark)");
+  function apply() { document.documentElement.dataset.bsTheme = dark.matches ? "dark" : "light"; }
+  apply();
+  dark.addEventListener("change", apply);
+})();
