@@ -20,7 +20,7 @@ def raise_alerts(organisation_id: int, as_of: date) -> int:
     """
     raised = select(Alert.duty_id, Alert.kind).where(Alert.organisation_id == organisation_id)
     kept = {tuple(row) for row in db.session.execute(raised)}
-    in_reach = and_(Duty.organisation_id == organisation_id, Duty.due <= as_of + timedelta(days=SOON_DAYS))
+    in_reach = and_(Duty.organisation_id == organisation_id, Duty.answer_by <= as_of + timedelta(days=SOON_DAYS))
     rows = [
         {
             "organisation_id": organisation_id,

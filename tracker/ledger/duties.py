@@ -82,6 +82,7 @@ def _row(plan: Plan, item: Item, owed: OwedDuty) -> dict[str, object]:
         "label": owed.label,
         "quarter": owed.quarter,
         "due": owed.due,
+        "answer_by": owed.answer_by,
     }
 
 

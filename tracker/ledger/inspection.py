@@ -82,8 +82,8 @@ def _late_lines(duties: list[DutyFacts], as_of: date) -> list[str]:
     lines = []
     for duty in duties:
         state = duty.state(as_of)
-        if duty.due and state is DutyState.OVERDUE:
-            lines.append(f"{duty.label}（应于 {_written(duty.due)}）逾期 {(as_of - duty.due).days} 天")
+        if duty.answer_by and state is DutyState.OVERDUE:
+            lines.append(f"{duty.label}（应于 {_written(duty.answer_by)}）逾期 {(as_of - duty.answer_by).days} 天")
         elif duty.due and duty.done_on and state is DutyState.DONE_LATE:
             lines.append(f"{duty.label}（应于 {_written(duty.due)}）迟 {(duty.done_on - duty.due).days} 天完成")
     return lines

@@ -64,6 +64,7 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
             Duty.label,
             Duty.quarter,
             Duty.due,
+            Duty.answer_by,
             done_on,
         )
         .outerjoin(Fulfilment, counted)

@@ -4,7 +4,8 @@
 it again adds nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -54,7 +55,11 @@ class Terms:
 
 @dataclass(frozen=True)
 class OwedDuty:
-    """`key` is unique within an item and unit; `quarter` is the one in which it is due or reported on."""
+    """`key` is unique within an item and unit; `quarter` is the one in which it is due or reported on.
+
+    `due` is the last day on which the work is on time.  `answer_by` is the day by which the ledger must hear of
+    it: what ends with a period is reported after the period, and is not called overdue in the days between.
+    """
 
     unit_id: int
     lead: bool
@@ -63,6 +68,7 @@ class OwedDuty:
     label: str
     quarter: Quarter | None
     due: date | None
+    answer_by: date | None
 
 
 def report_due(quarter: Quarter, report_day: int, calendar: WorkCalendar) -> date:
@@ -72,56 +78,69 @@ def report_due(quarter: Quarter, report_day: int, calendar: WorkCalendar) -> dat
 
 def duties_of(terms: Terms, year: int, report_day: int, calendar: WorkCalendar) -> Iterator[OwedDuty]:
     """Every duty of an item in a plan's year, unit by unit."""
+    periods = _Periods(year, report_day, calendar)
     for share in terms.shares:
-        yield from _quarter_reports(share, year, report_day, calendar)
+        yield from _quarter_reports(share, periods)
         if share.lead:
             for text, deadline in terms.deadlines:
-                yield from _of_deadline(share, text, deadline, year)
+                yield from _of_deadline(share, text, deadline, periods)
         for text, target in terms.targets:
-            yield from _of_target(share, text, target, year)
+            yield from _of_target(share, text, target, periods)
 
 
-def _quarter_reports(share: Share, year: int, report_day: int, calendar: WorkCalendar) -> Iterator[OwedDuty]:
-    for quarter in quarters_of(year):
-        due = report_due(quarter, report_day, calendar)
+@dataclass(frozen=True)
+class _Periods:
+    """The periods of a plan's year, and the days by which they are reported."""
+
+    year: int
+    report_day: int
+    calendar: WorkCalendar
+
+    def ends(self, every: Every) -> list[date]:
+        """The last day of every period of the year."""
+        if every is Every.YEAR:
+            return [date(self.year, 12, 31)]
+        if every is Every.HALF_YEAR:
+            return [date(self.year, 6, 30), date(self.year, 12, 31)]
+        if every is Every.QUARTER:
+            return [quarter.end for quarter in quarters_of(self.year)]
+        return [date(self.year, month, monthrange(self.year, month)[1]) for month in range(1, 13)]
+
+    def reported_by(self, quarter: Quarter) -> date:
+        return report_due(quarter, self.report_day, self.calendar)
+
+
+def _quarter_reports(share: Share, periods: _Periods) -> Iterator[OwedDuty]:
+    for quarter in quarters_of(periods.year):
+        due = periods.reported_by(quarter)
         label = f"{quarter.label}填报"
-        yield OwedDuty(share.unit_id, share.lead, DutyKind.QUARTER_REPORT, f"report:{quarter}", label, quarter, due)
+        kind = DutyKind.QUARTER_REPORT
+        yield OwedDuty(share.unit_id, share.lead, kind, f"report:{quarter}", label, quarter, due, due)
 
 
-def _of_deadline(share: Share, text: str, deadline: Deadline, year: int) -> Iterator[OwedDuty]:
-    """Relative deadlines wait for their event, open-ended ones owe their quarterly report only."""
-    if deadline.due:
-        due = deadline.due
-        yield OwedDuty(share.unit_id, share.lead, DutyKind.MILESTONE, f"date:{text}:{due}", text, Quarter.of(due), due)
+def _of_deadline(share: Share, text: str, deadline: Deadline, periods: _Periods) -> Iterator[OwedDuty]:
+    """Relative deadlines wait for their event; open-ended and weekly ones owe their quarterly report only."""
+    if due := deadline.due:
+        kind, quarter = DutyKind.MILESTONE, Quarter.of(due)
+        yield OwedDuty(share.unit_id, share.lead, kind, f"date:{text}:{due}", text, quarter, due, due)
     elif deadline.every and deadline.every is not Every.WEEK:
-        yield from _instances(share, DutyKind.RECURRING, f"every:{text}", text, _period_ends(deadline.every, year))
+        yield from _instances(share, DutyKind.RECURRING, f"every:{text}", text, deadline.every, periods)
     elif deadline.kind is DeadlineKind.UNDETERMINED:
-        yield OwedDuty(share.unit_id, share.lead, DutyKind.UNDETERMINED, f"undetermined:{text}", text, None, None)
+        kind = DutyKind.UNDETERMINED
+        yield OwedDuty(share.unit_id, share.lead, kind, f"undetermined:{text}", text, None, None, None)
 
 
-def _of_target(share: Share, text: str, target: Target, year: int) -> Iterator[OwedDuty]:
+def _of_target(share: Share, text: str, target: Target, periods: _Periods) -> Iterator[OwedDuty]:
     """A count per period addressed to a group holds for each unit of it; a rate is a figure, not a duty."""
     if target.per and not target.is_rate:
-        ends = _period_ends(Every(target.per), year)
-        yield from _instances(share, DutyKind.COUNT, f"count:{text}", text, ends)
+        yield from _instances(share, DutyKind.COUNT, f"count:{text}", text, Every(target.per), periods)
 
 
-def _instances(share: Share, kind: DutyKind, key: str, label: str, ends: Iterable[date]) -> Iterator[OwedDuty]:
-    for end in ends:
-        yield OwedDuty(share.unit_id, share.lead, kind, f"{key}:{end}", label, Quarter.of(end), end)
-
-
-def _period_ends(every: Every, year: int) -> list[date]:
-    """The last day of every period of the year."""
-    if every is Every.YEAR:
-        return [date(year, 12, 31)]
-    if every is Every.HALF_YEAR:
-        return [date(year, 6, 30), date(year, 12, 31)]
-    if every is Every.QUARTER:
-        return [quarter.end for quarter in quarters_of(year)]
-    return [_month_end(year, month) for month in range(1, 13)]
-
-
-def _month_end(year: int, month: int) -> date:
-    following = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
+def _instances(
+    share: Share, kind: DutyKind, key: str, label: str, every: Every, periods: _Periods
+) -> Iterator[OwedDuty]:
+    for end in periods.ends(every):
+        quarter = Quarter.of(end)
+        yield OwedDuty(
+            share.unit_id, share.lead, kind, f"{key}:{end}", label, quarter, end, periods.reported_by(quarter)
+        )

@@ -33,7 +33,7 @@ class DutyState(StrEnum):
 
 @dataclass(frozen=True)
 class DutyFacts:
-    """A duty and, where it is done, the day on which it was."""
+    """A duty and, where it is done, the day on which it was (see `OwedDuty` for `due` and `answer_by`)."""
 
     id: int
     item_id: int
@@ -43,18 +43,19 @@ class DutyFacts:
     label: str
     quarter: Quarter | None
     due: date | None
+    answer_by: date | None
     done_on: date | None
 
     def state(self, as_of: date) -> DutyState:
         if self.done_on:
             return DutyState.DONE_LATE if self.due and self.done_on > self.due else DutyState.DONE
-        if self.due is None:
+        if self.answer_by is None:
             return DutyState.UNDETERMINED
-        return DutyState.OVERDUE if self.due < as_of else DutyState.OPEN
+        return DutyState.OVERDUE if self.answer_by < as_of else DutyState.OPEN
 
     def days_left(self, as_of: date) -> int | None:
-        """Days until it is due, 0 on the last day, negative once overdue; None without a date or when done."""
-        return None if self.done_on or self.due is None else (self.due - as_of).days
+        """Days until it must be answered, 0 on the last day, negative once overdue; None without a date or when done."""
+        return None if self.done_on or self.answer_by is None else (self.answer_by - as_of).days
 
 
 @dataclass(frozen=True)

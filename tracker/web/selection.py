@@ -32,6 +32,12 @@ class Selection:
         return named | ({"as_of": self.as_of.isoformat()} if self.dated else {})
 
     @property
+    def carried(self) -> list[tuple[str, str]]:
+        """The page's own choices (a unit, a section), which another plan or date does not undo."""
+        own = ("plan", "quarter", "as_of", "page")
+        return [(name, value) for name, value in request.args.items(multi=True) if name not in own]
+
+    @property
     def quarters(self) -> list[Quarter]:
         return list(quarters_of(self.plan.year)) if self.plan else []
 

@@ -21,7 +21,7 @@ class Duty(Owned, Record):
         UniqueConstraint("item_id", "unit_id", "key"),
         Index(None, "plan_id", "quarter"),
         Index(None, "unit_id", "quarter"),
-        Index(None, "due"),
+        Index(None, "organisation_id", "answer_by"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,6 +34,7 @@ class Duty(Owned, Record):
     label: Mapped[str] = mapped_column(String(300))
     quarter: Mapped[Quarter | None]
     due: Mapped[date | None]
+    answer_by: Mapped[date | None]
 
     item: Mapped[Item] = relationship()
     unit: Mapped[Unit] = relationship()
