@@ -58,6 +58,16 @@ UNITS = (
 
 
 @pytest.fixture
+def on_time() -> InspectedItem:
+    return ON_TIME
+
+
+@pytest.fixture
+def not_reported() -> InspectedItem:
+    return NOT_REPORTED
+
+
+@pytest.fixture
 def sheets() -> InspectionSheets:
     return InspectionSheets(
         organisation="示例县政务公开领导小组办公室",
@@ -78,6 +88,6 @@ def alone(sheets: InspectionSheets) -> InspectionSheets:
 
 @pytest.fixture(scope="session")
 def fonts() -> Path:
-    if not any(FONTS.glob("*.[ot]tf")):
+    if not any(FONTS.rglob("*.[ot]tf")):
         pytest.skip("the fonts are not there: run make setup, which fetches them into build/fonts")
     return FONTS

@@ -14,7 +14,7 @@ import typst
 from tracker.printing import fonts, layout
 from tracker.printing.text import printable_throughout
 
-_PAPERS = Path(__file__).parent / "typst"
+PAPERS = Path(__file__).parent / "typst"
 
 
 def render(paper: str, words: dict[str, Any], as_of: date, folder: Path) -> bytes:
@@ -22,8 +22,8 @@ def render(paper: str, words: dict[str, Any], as_of: date, folder: Path) -> byte
     faces = fonts.found(folder)
     inputs = {"page": _page(fonts.families(faces), as_of), "words": printable_throughout(words)}
     return typst.compile(
-        _PAPERS / f"{paper}.typ",
-        root=_PAPERS,
+        PAPERS / f"{paper}.typ",
+        root=PAPERS,
         font_paths=faces,
         ignore_system_fonts=True,
         sys_inputs={name: json.dumps(value, ensure_ascii=False) for name, value in inputs.items()},
@@ -36,6 +36,7 @@ def _page(families: dict[str, list[str]], as_of: date) -> dict[str, Any]:
     """The figures of `layout`, by the names that official.typ knows."""
     return {
         "margins": {"top": layout.TOP, "bottom": layout.BOTTOM, "left": layout.LEFT, "right": layout.RIGHT},
+        "height": layout.PAGE_HEIGHT,
         "page_number_below": layout.PAGE_NUMBER_BELOW,
         "mark_above": layout.MARK_ABOVE,
         "settings": {
