@@ -161,7 +161,8 @@ def _span_as_json(span: Span) -> list[int]:
 
 
 def _target_as_json(target: Target) -> dict[str, Any]:
-    return {"op": target.op.value, "value": str(target.value), "measure": target.measure, "per": target.per.value if target.per else None}
+    per = target.per.value if target.per else None
+    return {"op": target.op.value, "value": str(target.value), "measure": target.measure, "per": per}
 
 
 def _target(data: dict[str, Any]) -> Target:
@@ -169,10 +170,9 @@ def _target(data: dict[str, Any]) -> Target:
 
 
 def _deadline_as_json(deadline: Deadline) -> dict[str, Any]:
-    due = deadline.due.isoformat() if deadline.due else None
     return {
         "kind": deadline.kind.value,
-        "due": due,
+        "due": deadline.due.isoformat() if deadline.due else None,
         "every": deadline.every.value if deadline.every else None,
         "days": deadline.days,
         "workdays": deadline.workdays,

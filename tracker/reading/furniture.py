@@ -1,0 +1,80 @@
+"""Lines that surround a plan on a web page or in a print, and are no part of it."""
+
+import re
+
+_PAGE = re.compile(
+    r"\s*(?:[—\-–－―]+\s*\d{1,4}\s*[—\-–－―]+|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*"
+)
+_BREADCRUMB = re.compile(r"(?:您?(?:现在|当前)?的?位置\s*[:：]|首页\s*[>»›＞/]).*|.*[>»›＞].*[>»›＞].*")
+_LABELS = (
+    "索引号|索 引 号|信息分类|内容分类|主题分类|公文种类|发文日期|成文日期|发布机构|发文机关|发文机构|生成日期|来源单位|生效时间|废止时间|有效性|名称|"
+    "文号|发文字号|主题词|关键词|信息来源|信息名称|公开日期|公开方式|公开范围|公开时限|发布日期|发布时间|时间|日期|来源|来源网站|作者|编辑|责任编辑|"
+    "审核|浏览次数|浏览量|阅读次数|阅读量|点击数|点击率|访问量|字号|字体|文字大小|背景色|标签|分享到|分享|打印|上一篇|下一篇|上一条|下一条|链接地址|版权"
+)
+_LABEL = re.compile(rf"(?:^|\s|\[|【)(?:{_LABELS})\s*[:：]")
+_CONTROLS = re.compile(
+    r"[\[【]?(?:我要纠错|文件下载|附件下载|政策咨询|政策解读|政策原文|相关解读|返回\w{0,8}|返回顶部|关闭窗口|关闭|打印本页|打印|收藏|纠错|分享到?|"
+    r"扫一扫\S{0,12}|扫码\S{0,10}|字体\s*[:：]?.*|大\s*中\s*小|[←<«]\s*上一[篇页条].*|下一[篇页条]\s*[→>»]?.*|(?:- )?[上下]一[篇条页]\s*[:：].*|"
+    r"首页|网站地图|联系我们|加入收藏|无障碍\S{0,6}|点击\S{0,10}|下载|展开全文|阅读全文|登录|注册)[\]】]?"
+)
+_TAIL = re.compile(
+    r"[\[【]?.{0,40}[\]】]?(?:相关(?:文章|链接|阅读|稿件|解读|推荐|新闻|附件|文件|信息)|推荐阅读|延伸阅读|热门(?:文章|推荐)|猜你喜欢)[:：]?\s*|"
+    r".*(?:免责声明|版权声明|版权所有|侵权|网站标识码|ICP备|公网安备).*|"
+    r"来源\s*[:：].*(?:网络|转载|整理).*|.*如您?对.{0,14}有疑问.*拨打.*"
+)
+_LINK = re.compile(r"\s*(?:- |\[?https?://)\S.*")
+_DOCUMENT_NUMBER = re.compile(
+    r"\s*\S{1,20}[〔\[（(【]\s*(?:\d{4}|[xX×]{2,4})\s*[〕\])）】]\s*(?:第?\s*[\dxX×]+\s*号)\s*"
+)
+_DATE = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+_SIGNED_DATE = re.compile(
+    rf"\s*(?:{_DATE}|[二〇○零一二三四五六七八九]{{4}}年[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日|20\d{{5,6}}|20\d{{2}}[-./]\d{{1,2}}[-./]\d{{1,2}}(?:\s+\d[\d:]*)?)\s*"
+)
+_NOTE = re.compile(r"\s*[（(]\s*(?:此件|本文|联系人|联系电话|注\s*[:：]).{0,40}[)）]\s*")
+_ENCLOSURE = re.compile(
+    r"\s*附\s*件\s*\d{0,2}\s*(?:[:：].*)?|\s*抄\s*送\s*[:：].*|.{2,30}(?:办公室|办公厅)\s*20\d\d年\d+月\d+日印发\s*"
+)
+_ADDRESSEE = re.compile(r"[^。；;]{2,200}[:：]\s*")
+_BODIES = "各|市|县|区|省|局|委|部门|单位|政府|办事处|管委会|公司|学院|科室|股室|处室"
+
+
+def reason(line: str) -> str:
+    """Why a line is no part of a plan, in a few words for the clerk; empty where it may be one."""
+    text = line.strip()
+    for pattern, words in _REASONS:
+        if pattern.fullmatch(text):
+            return words
+    if len(text) < 120 and _LABEL.search(text) and "。" not in text:
+        return "网页的栏目和信息"
+    return ""
+
+
+_REASONS = (
+    (_PAGE, "页码"),
+    (_BREADCRUMB, "网页的位置导航"),
+    (_CONTROLS, "网页的按钮和链接"),
+    (_TAIL, "网站的声明和推荐"),
+    (_LINK, "链接"),
+    (_DOCUMENT_NUMBER, "发文字号"),
+    (_SIGNED_DATE, "日期"),
+    (_NOTE, "公开说明"),
+    (_ENCLOSURE, "附件、抄送说明"),
+)
+
+
+def ends_the_text(line: str) -> bool:
+    """Whether only furniture follows: link lists, disclaimers."""
+    return bool(_TAIL.fullmatch(line.strip()))
+
+
+def is_page_number(line: str) -> bool:
+    return bool(_PAGE.fullmatch(line))
+
+
+def is_date(line: str) -> bool:
+    return bool(_SIGNED_DATE.fullmatch(line))
+
+
+def is_addressee(line: str) -> bool:
+    """各县人民政府，市政府各部门： at the head of a notice."""
+    return bool(_ADDRESSEE.fullmatch(line)) and bool(re.search(_BODIES, line))

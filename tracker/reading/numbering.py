@@ -1,0 +1,117 @@
+"""The numbers of entries: `一、`, `（一）`, `1.`, and where in running text such a number opens an entry."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from tracker.reading.numerals import number
+
+
+class Level(IntEnum):
+    """The usual order of the four styles of an official text, under parts and chapters."""
+
+    PART = 0  # 第一部分, 第一章
+    CHAPTER = 1  # 一、
+    SECTION = 2  # （一）
+    ENTRY = 3  # 1.
+    POINT = 4  # （1）: stays inside its entry
+    CIRCLED = 5  # ①
+
+
+_NUMERAL = "[一二三四五六七八九十百]{1,4}"
+_STYLES = (
+    (Level.PART, rf"第(?P<part>{_NUMERAL})(?:部分|章|篇)[、：:\s]?"),
+    (Level.CHAPTER, rf"(?P<chapter>{_NUMERAL})\s?[、．.](?!\d)"),
+    (Level.SECTION, rf"[（(]\s?(?P<section>{_NUMERAL})\s?[)）]\s?[、．.]?"),
+    (Level.ENTRY, r"(?P<entry>[0-9０-９]{1,3})\s?[.．、](?:(?![0-9０-９])|(?=20[0-9]{2}年|[0-9]{1,2}月))"),
+    (Level.POINT, r"[（(]\s?(?P<point>[0-9０-９]{1,2})\s?[)）]"),
+    (Level.CIRCLED, r"(?P<circled>[①-⑳])"),
+)
+_GROUPS = {level: re.search(r"\(\?P<(\w+)>", pattern)[1] for level, pattern in _STYLES}  # type: ignore[index]
+_NUMBER = re.compile("|".join(pattern for _, pattern in _STYLES))
+_BULLET = re.compile(r"[一二三四五六七八九十]是|首先|其次|再次|最后[,，]|[—\-•·●■◆▪*○]\s*")
+_SENTENCE_END = "。）)〕】”：: \n"
+
+
+@dataclass(frozen=True)
+class Number:
+    level: Level
+    value: int
+    start: int
+    end: int
+
+
+def opening(text: str) -> Number | None:
+    """The number with which a paragraph opens, blanks before it allowed."""
+    start = len(text) - len(text.lstrip())
+    match = _NUMBER.match(text, start)
+    return _read(match) if match else None
+
+
+def opens_a_point(text: str) -> bool:
+    """Whether a paragraph goes on an enumeration inside an entry: （1）, ①, 一是, a dash."""
+    found = opening(text)
+    if found:
+        return found.level >= Level.POINT
+    return bool(_BULLET.match(text.lstrip()))
+
+
+class Sequence:
+    """Follows the numbers of a document, so that a number inside a line is known by its turn.
+
+    Scraped text often has lost its line breaks, and then entries stand inside a line.  A number there opens
+    an entry only if it goes on a row of numbers (or starts one) and stands where a sentence or a heading
+    has ended.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[Level, int] = {}
+        self._heading_open = False
+
+    def numbers(self, text: str) -> Iterator[Number]:
+        """The numbers that open entries in one paragraph."""
+        first = opening(text)
+        for match in _NUMBER.finditer(text):
+            found = _read(match)
+            at_start = first is not None and found.start == first.start
+            if found.level >= Level.POINT or not (at_start or self._has_its_turn(found, text)):
+                continue
+            self._last[found.level] = found.value
+            yield found
+
+    def _has_its_turn(self, found: Number, text: str) -> bool:
+        before, after = text[: found.start], text[found.end :]
+        if not before.strip() or not after.strip() or after[0] in "》、，,。）)；;":
+            return False
+        if found.value != 1 and found.value != self._last.get(found.level, 0) + 1:
+            return False
+        if found.level is Level.SECTION and _is_open_heading(before):
+            return True
+        return before[-1] in _SENTENCE_END and (found.value != 1 or _row_goes_on(found, text))
+
+
+def _is_open_heading(before: str) -> bool:
+    """Whether a chapter's heading, without a stop, stands directly before."""
+    chapters = [match for match in _NUMBER.finditer(before) if _read(match).level is Level.CHAPTER]
+    heading = before[chapters[-1].end() :] if chapters else ""
+    return 2 <= len(heading.strip()) <= 60 and not re.search("[。；;！!]", heading)
+
+
+def _row_goes_on(found: Number, text: str) -> bool:
+    """Whether the next number follows a full stop; one that follows `；` is an enumeration in a sentence."""
+    if found.level is not Level.ENTRY:
+        return True
+    for match in _NUMBER.finditer(text, found.end):
+        following = _read(match)
+        if following.level < found.level:
+            return True
+        if following.level is found.level and following.value == 2:
+            return text[match.start() - 1] in _SENTENCE_END
+    return found.level is Level.ENTRY and text[found.start - 1] != ":"
+
+
+def _read(match: re.Match[str]) -> Number:
+    level = next(level for level, group in _GROUPS.items() if match[group])
+    value = ord(match[0]) - ord("①") + 1 if level is Level.CIRCLED else int(number(match[_GROUPS[level]]))
+    return Number(level, value, match.start(), match.end())

@@ -1,0 +1,172 @@
+"""Targets: what an item orders to be reached or completed, as a number with its measure.
+
+A number is a target if a word compares it (不少于3次, 达95%, 4个月以内) or if a verb of completion orders
+that many (建成20个社区).  Numbers that only describe (46项民生实事), that are a name or a slogan, that grant
+money or are a condition for it, are none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.reading.clauses import clauses, is_condition, is_grant, masked
+from tracker.reading.numerals import number
+from tracker.reading.passage import Passage
+from tracker.reading.plan import ReadTarget
+from tracker.rules.targets import Op, Per, Target
+
+_ARABIC = r"[0-9０-９]+(?:,[0-9]{3})*(?:[.．][0-9０-９]+)?[万亿千百]{0,2}"
+_HANZI = "[一二两三四五六七八九十百千]+"
+_TIME = "个工作日|工作日|个月|小时|分钟|天"
+_MONEY = "元|美元"
+_MEASURES = (
+    "个百分点|公里|千米|平方米|平方公里|立方米|公顷|万亩|亩|万吨|吨|千瓦|人次|人|家次|次|种|个|项|家|名|件|场次|场|期|篇|条|处|所|户|批|套|座|台|辆|门|类|份|幅|部|册|"
+    "支|只|对|组|站|轮|例|宗|起|张|块|间|栋|棵|株|村|镇"
+)
+_QUANTITY = re.compile(
+    rf"(?<![第前\d.．A-Za-z＿])(?:(?P<low>{_ARABIC}|{_HANZI})\s*[—\-–~～－至]+\s*)?(?P<value>{_ARABIC}|{_HANZI})[余多]?\s*"
+    rf"(?P<measure>[%％]|{_TIME}|{_MONEY}|{_MEASURES})|百分之(?P<percent>{_HANZI}|{_ARABIC})"
+)
+_AT_LEAST = re.compile(
+    r"(?:不(?:得|能)?(?:少于|低于|小于)|至少|达到?|达至|(?<![不得能])(?:超过?|突破|高于|大于|多于)|≥|(?:提高|提升|扩大|增加|增长|拓展|扩展|上升)(?:至|到))\s*(?:约|了)?$"
+)
+_AT_MOST = re.compile(
+    r"(?:不(?:得|能)?(?:超过?|高于|多于|大于)|(?<![不得能])(?:低于|少于|小于)|≤|控制在|(?:压缩|缩短|压减|降低|下降|减少|降|控制|缩减)(?:至|到|在|为))\s*(?:约|了)?$"
+)
+_OR_MORE = re.compile(r"\s*(?:\(含\)|（含）)?\s*(?:及|或)?(?:以上|之上)")
+_OR_LESS = re.compile(r"\s*(?:及|或)?(?:以内|之内|以下|内)")
+_SOMEWHERE_AT_LEAST = re.compile(r"至少[^0-9]{0,12}$")
+_REACHED = re.compile(r"(?:做到|实现|完成|确保|保持|达成|覆盖|率为?|率保持在?|稳定在)[^，]{0,6}$")
+_COMPLETED = re.compile(
+    "建成|新建|建设|建立|打造|培育|培养|引进|引育|招引|集聚|新增|完成|梳理|制定|出台|编制|修订|发布|推出|举办|开展|组织|召开|配置|配备|设立|设置|培训|"
+    "改造|整治|创建|发展|孵化|遴选|选派|评选|选树|推广|上线|办理|检查|抽查|走访|化解|解决|征集|编发|打通|签约|落地|开工|实现|形成|申报|入库|培树|组建|布局|挂牌|认定|投入|举行"
+)
+_DESCRIBED = re.compile(
+    r"(?:围绕|聚焦|对照|按照|根据|推进|推进实施|实施|涉及|依托|针对|落实|结合|用好|抓好|做好|紧扣|涵盖|包括|现有|原有|已有)[^，]{0,4}$"
+)
+_KINDS = re.compile(r"(?:方面|环节|层面|阶段|维度|工作日|月|小时|百分点)")
+_INVESTED = re.compile("投入|投资|募集|筹集|争取|产值|营收|收入|销售额|引资|融资")
+_PERIODS = (
+    (Per.YEAR, re.compile(r"每(?:个)?年度?(?:内)?|年度内|年均|按年")),
+    (Per.HALF_YEAR, re.compile(r"每(?:个)?半年")),
+    (Per.QUARTER, re.compile(r"每(?:个)?季度?|按季度?")),
+    (Per.MONTH, re.compile(r"每(?:个)?月|按月")),
+)
+_LEAD_IN = re.compile(
+    r"^(?:.*(?:以外|之外|外)的|除.{1,30}外|原则上|力争|确保|其中|同时|并且?|要|(?:到|至)?\d{4}年(?:\d{1,2}月)?[底末]?前?|年底前|[一二三四五六七八九十]是)+"
+)
+_COUNTED = re.compile(r"(?:次|场|期|轮|场次)")
+
+
+@dataclass(frozen=True)
+class _Quantity:
+    """One number with its measure in a clause, and what stands before and after it there."""
+
+    match: re.Match[str]
+    clause: str
+
+    @property
+    def measure(self) -> str:
+        return "%" if self.match["percent"] or self.match["measure"] in "%％" else self.match["measure"]
+
+    @property
+    def value(self) -> str:
+        text: str = self.match["percent"] or self.match["value"]
+        return text
+
+    @property
+    def before(self) -> str:
+        return self.clause[: self.match.start()]
+
+    @property
+    def after(self) -> str:
+        return self.clause[self.match.end() :]
+
+    @property
+    def is_hanzi(self) -> bool:
+        return not re.search("[0-9０-９]", self.value) and not self.match["percent"]
+
+
+def targets(passage: Passage) -> Iterator[ReadTarget]:
+    """The targets of a task or a goal."""
+    for clause, mark in clauses(passage):
+        text = masked(clause.text)
+        if is_condition(text, mark) or is_grant(text):
+            continue
+        for match in _QUANTITY.finditer(text):
+            quantity = _Quantity(match, text)
+            if (
+                quantity.after.startswith("的")
+                and _op(quantity) is not None
+                and not _COUNTED.fullmatch(quantity.measure)
+            ):
+                continue
+            yield from _read(quantity, clause)
+
+
+def _read(quantity: _Quantity, clause: Passage) -> Iterator[ReadTarget]:
+    per = _per(quantity)
+    op = _op(quantity)
+    if not _is_ordered(quantity, op, per):
+        return
+    evidence = _evidence(quantity, clause)
+    low = quantity.match["low"]
+    if low:
+        yield _target(Op.AT_LEAST, number(low), quantity, per, evidence)
+        op = Op.AT_MOST
+    yield _target(op or Op.EXACTLY, number(quantity.value), quantity, per, evidence)
+
+
+def _target(op: Op, value: Decimal, quantity: _Quantity, per: Per | None, evidence: Passage) -> ReadTarget:
+    return ReadTarget(evidence.text, Target(op, value, quantity.measure, per), evidence.span)
+
+
+def _op(quantity: _Quantity) -> Op | None:
+    """How the words around the number compare it; None where none does."""
+    before, after = quantity.before, quantity.after
+    if _AT_MOST.search(before) or (_OR_LESS.match(after) and quantity.measure != "%%"):
+        return Op.AT_MOST
+    if _AT_LEAST.search(before) or _OR_MORE.match(after) or _SOMEWHERE_AT_LEAST.search(before):
+        return Op.AT_LEAST
+    return None
+
+
+def _is_ordered(quantity: _Quantity, op: Op | None, per: Per | None) -> bool:
+    if quantity.measure in _TIME.split("|"):
+        return bool(re.search(r"(?:压缩|缩短|压减|降低|减少|控制|降)(?:至|到|在|为)", quantity.before))
+    if quantity.measure in _MONEY.split("|"):
+        return bool(_INVESTED.search(quantity.clause))
+    if op is not None:
+        return True
+    if quantity.is_hanzi:
+        return per is not None and bool(_COUNTED.fullmatch(quantity.measure))
+    if quantity.measure in ("%", "个百分点"):
+        return bool(_REACHED.search(quantity.before)) or bool(
+            re.search("增长|提高|提升|下降|降低", quantity.before[-6:])
+        )
+    return _is_completed(quantity)
+
+
+def _is_completed(quantity: _Quantity) -> bool:
+    """Whether a verb of completion orders that many: 打造…语料库40个, 梳理完善30个…目录."""
+    if _DESCRIBED.search(quantity.before) or _KINDS.match(quantity.after):
+        return False
+    return bool(_COMPLETED.search(quantity.before))
+
+
+def _per(quantity: _Quantity) -> Per | None:
+    found = [(match.end(), per) for per, pattern in _PERIODS for match in pattern.finditer(quantity.before)]
+    return max(found)[1] if found else None
+
+
+def _evidence(quantity: _Quantity, clause: Passage) -> Passage:
+    """The clause without its lead-in, to the end of the measure (and of what is counted, where that follows)."""
+    start = _LEAD_IN.match(quantity.before)
+    end = quantity.match.end()
+    more = _OR_MORE.match(quantity.clause, end) or _OR_LESS.match(quantity.clause, end)
+    end = more.end() if more else end
+    if not more and quantity.measure != "次":
+        counted = re.match(r"[^、（(以并且和及]{1,24}", quantity.after)
+        end += counted.end() if counted else 0
+    return clause[start.end() if start else 0 : end].strip()

@@ -1,0 +1,38 @@
+"""Plain text: lines, and tables that were scraped into lines of cells."""
+
+from tracker.reading import bars
+from tracker.reading.document import Block, Document
+from tracker.reading.encoding import decode
+from tracker.reading.passage import Passage
+from tracker.reading.wrapping import joined
+from tracker.rules.refusals import Invalid
+
+MOST_CHARACTERS = 1_000_000
+MOST_LINES = 20_000
+
+
+def read(data: bytes) -> Document:
+    return from_text(decode(data))
+
+
+def from_text(source: str) -> Document:
+    if len(source) > MOST_CHARACTERS or source.count("\n") > MOST_LINES:
+        raise Invalid("这份文字太长（超过一百万字或两万行），不像一份工作计划。请只保留计划正文后再导入。")
+    lines, place = [], 0
+    for line in source.split("\n"):
+        lines.append(Passage.printed(line, place))
+        place += len(line) + 1
+    return joined(Document(source, tuple(_blocks(lines))))
+
+
+def _blocks(lines: list[Passage]) -> list[Block]:
+    blocks: list[Block] = []
+    rest = lines
+    while rest:
+        grid, used = bars.read(rest)
+        if grid:
+            blocks.append(grid)
+        elif rest[0].text.strip():
+            blocks.append(rest[0])
+        rest = rest[max(used, 1) :]
+    return blocks

@@ -1,0 +1,246 @@
+"""Who is responsible: the units named in a closing bracket, in a line of its own, or in a table's cell."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from tracker.reading import brackets
+from tracker.reading.passage import Passage
+from tracker.reading.plan import ReadUnit
+
+
+class LeadRule(Enum):
+    """How the document tells who leads in a list that has no word for it."""
+
+    FIRST_COMMA = "what stands before the first comma leads; without a comma all do"
+    FIRST_NAME = "the first name leads"
+    STAR = "the starred name leads"
+
+
+class Role(Enum):
+    RESPONSIBLE = "responsible"  # leads, unless somebody else is said to lead
+    LEAD = "lead"
+    SUPPORT = "support"
+    DEADLINE = "deadline"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Responsibility:
+    """What a bracket says: units, the deadline where it names one, and units for all later entries."""
+
+    units: tuple[ReadUnit, ...] = ()
+    deadline: Passage | None = None
+    for_later: tuple[ReadUnit, ...] = ()
+
+    def __add__(self, other: "Responsibility") -> "Responsibility":
+        return Responsibility(
+            merged(self.units, other.units), self.deadline or other.deadline, self.for_later or other.for_later
+        )
+
+
+_BODY = "(?:单位|部门|科室|股室|处室|主体|机构|领导|人员|人)"
+LABELS = (
+    (Role.LEAD, rf"(?:牵头|主责|主办|主要责任)(?:责任)?{_BODY}?"),
+    (Role.SUPPORT, rf"(?:配合|协办|协助|参与|参加|协同|支持|试点|实施){_BODY}"),
+    (Role.OTHER, r"(?:责任领导|分管领导|牵头领导|责任人员?|联系人|联系电话|备注)"),
+    (Role.RESPONSIBLE, rf"(?:责任|承办|负责|落实|完成|承担){_BODY}"),
+    (Role.DEADLINE, r"(?:完成|办结|整改|推进|工作|落实)?(?:时限|期限|时间(?:节点|安排|要求)?)(?:要求)?"),
+)
+_LABEL = re.compile("|".join(f"(?P<{role.name}>{pattern})" for role, pattern in (LABELS[2], *LABELS[:2], *LABELS[3:])))
+_FIELD = re.compile(rf"(?:{_LABEL.pattern})\s*[:：]")
+_CLOSING_WORD = re.compile(r"(?:负责|牵头|落实|配合|承办)\s*(?:[。；;，,].*)?$")
+
+_CLAUSE = re.compile(r"[，,；;。\n]")
+_NAMES = re.compile(
+    r"[、/\n\s]+|以及|(?<![普涉])及(?!其|时)|"
+    r"(?<![高初中同上平])等(?:\d+个|\d+家)?(?=国务院|省|市|县|区|镇|乡|各|有关|相关|其他|其它|部门|单位|科室|\s*$)"
+)
+_ROLE_WORDS = re.compile(
+    r"(?:(?:依照|依据|按照?|根据)(?:各自)?职责(?:分工)?)?(?:分别|共同|具体|各自)?"
+    r"(?P<role>(?:负责|牵头|落实|配合|参与|协助|协办|承办|主办|主责|组织|实施)+)(?:负责|落实|实施)?$|(?:按照?|依)(?:各自)?职责(?:分工)?$"
+)
+_LEADING = re.compile("牵头|主办|主责")
+_SUPPORTING = re.compile("配合|参与|协助|协办")
+_NOTE = re.compile(
+    r"为(?:主?牵头|主要?责任)|下同|同上|不再.{0,4}列出|不分先后|多个牵头|^以下|^排名|职责分工负责$(?<=^.{30})"
+)
+_FOR_LATER = re.compile(
+    r"^以下(?:各|所有)?(?:项|条)?(?:任务|措施|工作)?(?:均|都)?[需由请](?P<names>.+?)(?:共同|分别)?(?:落实|负责|配合|参与)$"
+)
+_NO_NAME = frozenset(("部门", "单位", "科室", "部门和单位", "部门单位", "分别", "共同", "无", "—", "-", "/", ""))
+_STARS = "*★☆※＊"
+_SUFFIX = (
+    r"(?:局|委|办|部|厅|科|股|处|室|中心|院|所|站|队|会|社|行|司|集团|镇|乡|街道|政府|单位|部门|机关|党委|支部|窗口|大厅|地区|馆|校|园区?|区|县|市|台|厂|矿|银行|法院|检察院|专班|组)"
+    r"(?:[（(][^（）()]*[)）])?"
+)
+_UNIT = re.compile(rf"[^，。；：:“”]{{0,24}}{_SUFFIX}")
+_LED_IN_TEXT = re.compile(
+    rf"由(?P<lead>[^，。；：由]{{1,40}}?{_SUFFIX})牵头(?!、|人|的)(?:[，,、]?(?P<support>[^，。；：]{{1,60}}?{_SUFFIX})(?:配合|参与|协助))?"
+)
+
+
+def lead_rule(text: str) -> LeadRule:
+    """The rule that the document states for its lists, wherever it states it."""
+    if re.search(rf"[（(〔]\s*(?:{_FIELD.pattern})?\s*[{re.escape(_STARS)}]\s*[\u4e00-\u9fff]", text) or re.search(
+        rf"(?:带|加|标|注)\s*“?[{re.escape(_STARS)}星].{{0,8}}牵头", text
+    ):
+        return LeadRule.STAR
+    if re.search(
+        r"(?:列|排|居)(?:在)?第?[一首]位(?:者|的)?(?:单位|部门|科室)?为.{0,3}牵头|第一个(?:单位|部门|科室)为.{0,2}牵头|首位.{0,5}为牵头",
+        text,
+    ):
+        return LeadRule.FIRST_NAME
+    return LeadRule.FIRST_COMMA
+
+
+def in_brackets(text: str) -> list[tuple[int, int]]:
+    """Where the brackets that name units start and end."""
+    found = [(start, end) for start, end in brackets.top_level(text) if names_units(text[start + 1 : end - 1])]
+    if not found:
+        found = [(start, end) for start, end in brackets.top_level(text) if _closes_with_names(text, start, end)]
+    return found
+
+
+def names_units(content: str) -> bool:
+    """Whether a bracket or line is about responsibility: by its label or its last word."""
+    content = content.strip()
+    return bool(_FIELD.match(content)) or (
+        len(content) >= 4 and bool(_CLOSING_WORD.search(content)) and "：" not in content
+    )
+
+
+def _closes_with_names(text: str, start: int, end: int) -> bool:
+    """Whether nothing but unit names stands in a bracket after the last sentence."""
+    if text[end:].strip(" 。\n") or not text[:start].rstrip().endswith("。"):
+        return False
+    names = re.split(r"[、，,]", text[start + 1 : end - 1])
+    return all(_UNIT.fullmatch(name.strip()) for name in names)
+
+
+def labelled(text: str) -> Role | None:
+    """The role that a line's or a column's label gives, e.g. 责任单位：…"""
+    match = _FIELD.match(text.strip())
+    return Role[match.lastgroup] if match and match.lastgroup else None
+
+
+def role_of_heading(text: str) -> Role | None:
+    """The role of a table's column, by its heading."""
+    match = _LABEL.search(re.sub(r"\s", "", text))
+    return Role[match.lastgroup] if match and match.lastgroup else None
+
+
+def read(content: Passage, rule: LeadRule) -> Responsibility:
+    """Read what stands in a bracket, or after a label on a line."""
+    fields = list(_fields(content))
+    leads = any(role is Role.LEAD and piece.text.strip() for role, piece in fields)
+    found = Responsibility()
+    for role, piece in fields:
+        if role is Role.DEADLINE:
+            found += Responsibility(deadline=piece.strip(" ；;，,。"))
+        elif role is Role.LEAD or role is Role.SUPPORT:
+            found += Responsibility(tuple(_all(piece, lead=role is Role.LEAD)))
+        elif role is Role.RESPONSIBLE:
+            units = _all(piece, lead=False) if leads else _by_words(piece, rule)
+            found += Responsibility(tuple(units), for_later=tuple(_for_later(piece)))
+    return found
+
+
+def read_cells(
+    responsible: Passage, leading: Passage | None, supporting: Passage | None, rule: LeadRule
+) -> tuple[ReadUnit, ...]:
+    """Read a table's cells; where the cell of the leading unit is empty, the others lead."""
+    lead = read(leading, rule).units if leading else ()
+    units = tuple(replace(unit, lead=True) for unit in lead)
+    others = [cell for cell in (responsible, supporting) if cell and cell.text.strip()]
+    for cell in others:
+        read_units = read(cell, rule).units
+        if units:
+            read_units = tuple(replace(unit, lead=False) for unit in read_units)
+        units = merged(units, read_units)
+    return units
+
+
+def led_in_text(task: Passage) -> tuple[ReadUnit, ...]:
+    """由…牵头 in running text, the only way in which a sentence names a unit as responsible."""
+    units: list[ReadUnit] = []
+    for match in _LED_IN_TEXT.finditer(task.text):
+        units += _all(task.group(match, "lead"), lead=True)
+        if match["support"]:
+            units += _all(task.group(match, "support"), lead=False)
+    return tuple(units)
+
+
+def merged(units: tuple[ReadUnit, ...], more: tuple[ReadUnit, ...]) -> tuple[ReadUnit, ...]:
+    """Both, each name once."""
+    names = {unit.name for unit in units}
+    return units + tuple(unit for unit in more if unit.name not in names)
+
+
+def _fields(content: Passage) -> Iterator[tuple[Role, Passage]]:
+    """The content, cut at its labels."""
+    labels = list(brackets.outside(content.text, _FIELD))
+    if not labels or labels[0].start() > 0:
+        yield Role.RESPONSIBLE, content[: labels[0].start() if labels else len(content)]
+    for label, following in zip(labels, [*labels[1:], None], strict=False):
+        end = following.start() if following else len(content)
+        yield Role[label.lastgroup or "OTHER"], content[label.end() : end]
+
+
+def _by_words(piece: Passage, rule: LeadRule) -> list[ReadUnit]:
+    """A list whose roles are told by words (A牵头，B负责), by a star, by the first place or the first comma."""
+    clauses = [clause.strip() for clause in brackets.split(piece, _CLAUSE) if not _NOTE.search(clause.text.strip())]
+    words = [_role_words(clause.text) for clause in clauses]
+    named = [list(_names(clause)) for clause in clauses]
+    if any(_LEADING.search(word) for word in words):
+        leads = [bool(_LEADING.search(word)) for word in words]
+    elif any(_SUPPORTING.search(word) for word in words):
+        leads = [not _SUPPORTING.search(word) for word in words]
+    elif rule is not LeadRule.FIRST_COMMA:
+        return _by_place([name for names in named for name in names], rule)
+    else:
+        leads = [place == 0 for place in range(len(clauses))]
+    return [_unit(name, lead) for names, lead in zip(named, leads, strict=True) for name in names]
+
+
+def _by_place(names: list[Passage], rule: LeadRule) -> list[ReadUnit]:
+    starred = [name.text[0] in _STARS for name in names]
+    if rule is LeadRule.STAR and not any(starred):
+        return [_unit(name, True) for name in names]
+    leads = starred if rule is LeadRule.STAR else [place == 0 for place in range(len(names))]
+    return [_unit(name, lead) for name, lead in zip(names, leads, strict=True)]
+
+
+def _all(piece: Passage, *, lead: bool) -> list[ReadUnit]:
+    clauses = (clause for clause in brackets.split(piece, _CLAUSE) if not _NOTE.search(clause.text.strip()))
+    return [_unit(name, lead) for clause in clauses for name in _names(clause)]
+
+
+def _names(clause: Passage) -> Iterator[Passage]:
+    clause = clause.strip()
+    words = _ROLE_WORDS.search(clause.text)
+    clause = clause[: words.start()] if words else clause
+    if clause.text.startswith("由"):
+        clause = clause[1:]
+    for name in brackets.split(clause, _NAMES):
+        name = name.strip(" 　.。:：")
+        if name.text not in _NO_NAME:
+            yield name
+
+
+def _role_words(clause: str) -> str:
+    match = _ROLE_WORDS.search(clause)
+    return (match["role"] or "") if match else ""
+
+
+def _for_later(piece: Passage) -> Iterator[ReadUnit]:
+    for clause in brackets.split(piece, _CLAUSE):
+        clause = clause.strip()
+        if match := _FOR_LATER.search(clause.text):
+            yield from _all(clause.group(match, "names"), lead=False)
+
+
+def _unit(name: Passage, lead: bool) -> ReadUnit:
+    name = name.strip(_STARS + " ")
+    return ReadUnit(name.text, lead, name.span)
