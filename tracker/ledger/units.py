@@ -42,15 +42,15 @@ def rename_unit(by: Act, unit: Unit, name: str) -> None:
         return
     name, old = _free_name(by.organisation_id, name), unit.name
     unit.name = name
-    db.session.add(UnitAlias(organisation_id=by.organisation_id, unit_id=unit.id, name=old))
+    unit.aliases.append(UnitAlias(organisation_id=by.organisation_id, name=old))
     db.session.flush()
     events.record(by, "rename", "unit", unit.id, before={"name": old}, after={"name": name})
 
 
 def add_alias(by: Act, unit: Unit, name: str) -> UnitAlias:
     name = _free_name(by.organisation_id, name)
-    alias = UnitAlias(organisation_id=by.organisation_id, unit_id=unit.id, name=name)
-    db.session.add(alias)
+    alias = UnitAlias(organisation_id=by.organisation_id, name=name)
+    unit.aliases.append(alias)
     db.session.flush()
     events.record(by, "add_alias", "unit", unit.id, after={"alias": name})
     return alias
