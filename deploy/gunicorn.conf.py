@@ -1,15 +1,18 @@
 """The web server: two processes of four threads each fill two cores; each page is a short piece of work."""
 
+import sys
+
 from gunicorn.arbiter import Arbiter
 
 workers = 2
 threads = 4
 timeout = 60
 graceful_timeout = 10
-control_socket_disable = True  # nothing uses it, and a service account may have no home folder to put it in
 loglevel = "warning"
+control_socket_disable = True  # nothing uses it, and a service account may have no home folder to put it in
 
 
 def when_ready(server: Arbiter) -> None:
-    """Say where, once the port is really ours."""
-    server.log.warning("Open %s (Ctrl+C ends)", ", ".join(str(socket) for socket in server.LISTENERS))
+    """Give the address once the port is really ours."""
+    where = "、".join(str(listener) for listener in server.LISTENERS)
+    sys.stderr.write(f"\n工作计划台账 {where} （按 Ctrl+C 停止）\n")
