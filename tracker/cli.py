@@ -1,7 +1,172 @@
-"""Commands: `flask --app tracker …`."""
+"""Commands: `flask --app tracker …`.  Their names are fixed; scripts and users rely on them."""
 
-from flask import Flask
+import json
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+
+import config
+from tracker import clock, jobs
+from tracker.demo import load as demo
+from tracker.ledger import events, files, imports, organisations, plans
+from tracker.ledger.acts import Act
+from tracker.ledger.db import transaction
+from tracker.ledger.inspection import inspection_sheets
+from tracker.ledger.tables.organisations import Organisation
+from tracker.printing import inspection as inspection_paper
+from tracker.reading.annotation import annotation
+from tracker.reading.parse import parse
+from tracker.reading.plan import ParsedPlan, Remark
+from tracker.rules.quarters import Quarter
+from tracker.rules.refusals import Invalid, Refusal
 
 
 def assemble(app: Flask) -> None:
     """Put the commands into the application."""
+    for command in (read, import_, demo_, alerts, scheduler, print_, verify):
+        app.cli.add_command(command)
+
+
+def _settings() -> config.Settings:
+    settings: config.Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _act(organisation: Organisation) -> Act:
+    """The program's own act, now."""
+    now = clock.now()
+    return Act(organisation.id, None, now, clock.local_date(now, _settings().timezone))
+
+
+class _Refused(click.ClickException):
+    """A refusal ends a command with its sentence and status 1."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.sentence)
+
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print the annotation's schema instead of a summary.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write DIR/<stem>.json for each file.")
+def read(paths: tuple[Path, ...], as_json: bool, out: Path | None) -> None:
+    """Show what the importer reads in plan documents.  Needs no database."""
+    failed = False
+    for path in paths:
+        try:
+            plan = parse(path.read_bytes(), path.name)
+        except Invalid as refusal:
+            click.echo(f"{path.name}: {refusal.sentence}", err=True)
+            failed = True
+            continue
+        _show(path, plan, as_json, out)
+    sys.exit(1 if failed else 0)
+
+
+def _show(path: Path, plan: ParsedPlan, as_json: bool, out: Path | None) -> None:
+    written = json.dumps(annotation(plan), ensure_ascii=False, indent=2)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / f"{path.stem}.json").write_text(written + "\n", "utf-8")
+    elif as_json:
+        click.echo(written)
+    if out or not as_json:
+        doubts = sum(remark.doubt for remark in _remarks(plan))
+        click.echo(f"{path.name}: {plan.title or '（无标题）'} · {plan.year or '年度未载明'} · "
+                   f"{len(plan.items)} 项任务 · {doubts} 处存疑 · 略去 {len(plan.dropped)} 行")  # fmt: skip
+
+
+def _remarks(plan: ParsedPlan) -> Iterable[Remark]:
+    yield from plan.remarks
+    for item in plan.items:
+        yield from item.remarks
+
+
+@click.command("import")
+@click.argument("path", metavar="FILE", type=_FILE)
+@click.option("--organisation", "name", required=True, help="Name of the organisation whose plan it is.")
+def import_(path: Path, name: str) -> None:
+    """Read a plan document into a draft and print the address at which the clerk checks it."""
+    content = path.read_bytes()
+    try:
+        parsed = parse(content, path.name)
+        organisation = organisations.named(name)
+        if organisation is None:
+            raise Invalid(f"没有名为“{name}”的机构。")
+        sha256 = files.put(_settings().data / "files", content)
+        with transaction():
+            by = _act(organisation)
+            stored = files.record(by, path.name, sha256, len(content))
+            draft = imports.open_draft(by, parsed, path.stem, stored)
+            click.echo(f"/imports/{draft.id}")
+    except Refusal as refusal:
+        raise _Refused(refusal) from refusal
+
+
+@click.command("demo")
+def demo_() -> None:
+    """Make the database if it is new, load the seed plans with sample units, people and reports, print the accounts."""
+    settings = _settings()
+    if not settings.demo:
+        raise click.ClickException("Sample data belong into a demonstration alone: set TRACKER_DEMO=1.")
+    upgrade()
+    demo.load(settings.data / "files", clock.today(settings.timezone), progress=click.echo)
+    click.echo(demo.accounts_table())
+
+
+@click.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge by; today if not given.")
+def alerts(as_of: datetime | None) -> None:
+    """Raise the alerts that are due, once; running it again adds nothing."""
+    day: date = as_of.date() if as_of else clock.today(_settings().timezone)
+    click.echo(f"{day}: {jobs.raise_alerts(day)} new alerts")
+
+
+@click.command()
+def scheduler() -> None:
+    """Run the jobs at their times; one such process is enough."""
+    jobs.scheduler(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command("print")
+@click.argument("kind", type=click.Choice(["inspection"]))
+@click.option("--plan", "plan_id", type=int, required=True)
+@click.option("--quarter", required=True, help="For example 2025Q1.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge by; today if not given.")
+@click.option("-o", "path", type=click.Path(dir_okay=False, path_type=Path), required=True, help="*.pdf or *.docx")
+def print_(kind: str, plan_id: int, quarter: str, as_of: datetime | None, path: Path) -> None:  # noqa: ARG001
+    """Write a paper into a file, in the format of the file's ending."""
+    day = as_of.date() if as_of else clock.today(_settings().timezone)
+    try:
+        sheets = inspection_sheets(plans.any_plan(plan_id), Quarter.parse(quarter), day)
+        if path.suffix == ".pdf":
+            content = inspection_paper.pdf(sheets, _settings().fonts)
+        elif path.suffix == ".docx":
+            content = inspection_paper.docx(sheets)
+        else:
+            raise click.ClickException(f"{path.name}: the ending must be .pdf or .docx")
+    except Refusal as refusal:
+        raise _Refused(refusal) from refusal
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from fault
+    path.write_bytes(content)
+    click.echo(f"{path}: {len(content)} bytes")
+
+
+@click.command()
+def verify() -> None:
+    """Prove the audit chain of every organisation; exit status 1 where a row was tampered with."""
+    broken = [found for each in organisations.every_organisation() if (found := events.first_break(each.id))]
+    for found in broken:
+        click.echo(f"organisation {found.organisation_id}, event {found.number}: {found.reason}", err=True)
+    if broken:
+        sys.exit(1)
+    click.echo("audit chain: whole")

@@ -17,26 +17,25 @@ from tracker.rules.permissions import Role, sees_every_unit
 from tracker.rules.refusals import Invalid, NotFound
 
 _hasher = PasswordHasher()
+_NO_PASSWORD = "-"
 # Checked where the login is unknown, so that the answer takes as long as for a known one.
 _NOBODY = _hasher.hash(secrets.token_hex())
 
 
-def add_person(
-    by: Act, login: str, name: str, password: str, *, must_change: bool = True, check: bool = True
-) -> Person:
-    """A new account; raise Invalid for a taken login or (with `check`) a weak password."""
+def add_person(by: Act, login: str, name: str, password: str | None, *, must_change: bool = True) -> Person:
+    """A new account; raise Invalid for a taken login or a weak password.  Without a password it opens to nobody."""
     login, name = login.strip(), name.strip()
     if not login or not name:
         raise Invalid("请填写登录名和姓名。")
     if db.session.scalar(select(Person.id).where(Person.login == login)):
         raise Invalid(f"登录名“{login}”已被使用，请换一个。")
-    if check and (weakness := passwords.weakness(password, login)):
+    if password is not None and (weakness := passwords.weakness(password, login)):
         raise Invalid(weakness)
     person = Person(
         organisation_id=by.organisation_id,
         login=login,
         name=name,
-        password_hash=_hasher.hash(password),
+        password_hash=_NO_PASSWORD if password is None else _hasher.hash(password),
         must_change_password=must_change,
         session_key=secrets.token_hex(16),
     )

@@ -119,6 +119,14 @@ def plan_of(organisation_id: int, plan_id: int) -> Plan:
     return plan
 
 
+def any_plan(plan_id: int) -> Plan:
+    """The plan of whatever organisation: for commands, which run with the rights of the machine."""
+    plan = db.session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound(f"没有编号为 {plan_id} 的计划。")
+    return plan
+
+
 def items_of(plan: Plan, scope: Scope = None) -> list[Item]:
     """The plan's items as far as the scope reaches, with units, targets and deadlines, in the plan's order."""
     query = (

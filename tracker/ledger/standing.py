@@ -72,7 +72,7 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
         .group_by(Duty.id)
         .order_by(Duty.due, Duty.id)
     )
-    return (DutyFacts(*row) for row in rows)
+    return (DutyFacts(*tuple(row)) for row in rows)
 
 
 def report_facts(plan_id: int, quarter: Quarter, as_of: date) -> dict[tuple[int, int], ReportFacts]:

@@ -54,7 +54,7 @@ class DutyFacts:
         return DutyState.OVERDUE if self.answer_by < as_of else DutyState.OPEN
 
     def days_left(self, as_of: date) -> int | None:
-        """Days until it must be answered, 0 on the last day, negative once overdue; None without a date or when done."""
+        """Days until it must be answered: 0 on the last day, negative once overdue; None when done or undated."""
         return None if self.done_on or self.answer_by is None else (self.answer_by - as_of).days
 
 
@@ -120,6 +120,17 @@ class ShareStanding:
     @property
     def days_overdue(self) -> int:
         return -self.days_left if self.days_left is not None and self.days_left < 0 else 0
+
+    @property
+    def pressure(self) -> tuple[int, float]:
+        """Sorts the worst standing first, and of several alike the one that is due first."""
+        return self.standing.badness, float("inf") if self.days_left is None else self.days_left
+
+
+def overdue_first(duties: Iterable[DutyFacts], as_of: date) -> list[DutyFacts]:
+    """The overdue ones alone, longest overdue first."""
+    late = [duty for duty in duties if duty.state(as_of) is DutyState.OVERDUE]
+    return sorted(late, key=lambda duty: (duty.days_left(as_of) or 0, duty.item_id, duty.unit_id, duty.id))
 
 
 def share_standing(duties: Iterable[DutyFacts], report: ReportFacts | None, as_of: date) -> ShareStanding:

@@ -1,6 +1,6 @@
 """Runs the migrations on the application's own engine (`flask --app tracker db upgrade`)."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeDecorator
 from tracker.ledger.db import Record, db
 
 
-def plain_types(kind: str, value: Any, _autogen: AutogenContext) -> str | bool:
+def plain_types(kind: str, value: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Write the database's own types into a migration, so that it still runs when ours have moved."""
     if kind == "type" and isinstance(value, TypeDecorator):
         return f"sa.{value.impl!r}"

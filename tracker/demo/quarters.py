@@ -1,0 +1,137 @@
+"""Sample reports: what the units of a plan handed in, quarter by quarter, and what the office said of it.
+
+Drawn at random from a seed of the plan's own, so that the same plan always has the same story: most units
+report in time, a few late, a few have theirs returned and mend it, and a few say nothing.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from operator import attrgetter
+
+from sqlalchemy import select
+
+from tracker.ledger import reports, reviews
+from tracker.ledger.acts import Act
+from tracker.ledger.db import db
+from tracker.ledger.tables.accounts import Person
+from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.plans import Item, Plan
+from tracker.rules.duties import DutyKind
+from tracker.rules.reports import ProgressClass, ReportText, Verdict
+
+_REASONS = (
+    "（示例）进展情况过于笼统，请补充完成时间、数量和公开位置。",
+    "（示例）请补充佐证材料，并说明存在问题的原因。",
+)
+_CLASSES = {
+    ProgressClass.ON_SCHEDULE: 60,
+    ProgressClass.COMPLETED: 18,
+    ProgressClass.AHEAD: 8,
+    ProgressClass.BEHIND: 10,
+    ProgressClass.OTHER: 4,
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One unit's report on one item for one quarter: `comes_in` days after (before: negative) the day it is due."""
+
+    duty: Duty
+    comes_in: date
+    progress_class: ProgressClass
+    returned: bool
+    does_its_duties: bool
+
+
+@dataclass(frozen=True)
+class People:
+    """Who writes for which unit, and who reviews."""
+
+    handlers: dict[int, Person]
+    clerk: Person
+
+
+def play(plan: Plan, people: People, until: date, hour: time = time(2)) -> int:
+    """Hand in and review the sample reports due before `until`, in the order of time; return how many came in."""
+    chance = random.Random(f"{plan.title}/{plan.year}")  # noqa: S311
+    chapters = sorted(_chapters(plan, chance, until), key=attrgetter("comes_in"))
+    for chapter in chapters:
+        _tell(chapter, people, until, hour)
+    return len(chapters)
+
+
+def _chapters(plan: Plan, chance: random.Random, until: date) -> Iterator[Chapter]:
+    owed = db.session.scalars(
+        select(Duty).where(Duty.plan_id == plan.id, Duty.kind == DutyKind.QUARTER_REPORT).order_by(Duty.due, Duty.id)
+    )
+    for duty in owed:
+        assert duty.due is not None
+        fate = chance.random()
+        days = chance.randint(-9, 0) if fate < 0.9 else chance.randint(1, 20)
+        progress_class = chance.choices(list(_CLASSES), list(_CLASSES.values()))[0]
+        returned, does_its_duties = chance.random() < 0.07, chance.random() < 0.93
+        chapter = Chapter(duty, duty.due + timedelta(days), progress_class, returned, does_its_duties)
+        if fate < 0.97 and chapter.comes_in < until:
+            yield chapter
+
+
+def _tell(chapter: Chapter, people: People, until: date, hour: time) -> None:
+    duty = chapter.duty
+    by = _act(people.handlers[duty.unit_id], chapter.comes_in, hour)
+    content = reports.ReportContent(_text(chapter), _figures(duty.item), _done(chapter))
+    reports.submit(by, duty, content, None)
+    looked_at = chapter.comes_in + timedelta(days=2)
+    if looked_at >= until:
+        return
+    clerk = _act(people.clerk, looked_at, hour)
+    report = reports.report_on(duty)
+    assert report is not None
+    if not chapter.returned:
+        reviews.review(clerk, report, Verdict.ACCEPT, "", 1)
+        return
+    reviews.review(clerk, report, Verdict.RETURN, _REASONS[duty.id % len(_REASONS)], 1)
+    _mend(duty, people, content, looked_at + timedelta(days=3), until, hour)
+
+
+def _mend(duty: Duty, people: People, content: reports.ReportContent, day: date, until: date, hour: time) -> None:
+    """The unit hands in again what was returned, if there is time for it before the story ends."""
+    report = reports.report_on(duty)
+    if report is None or day + timedelta(days=2) >= until:
+        return
+    text = replace(content.text, progress=content.text.progress + "已补充公开位置和完成时间。")
+    reports.submit(_act(people.handlers[duty.unit_id], day, hour), duty, replace(content, text=text), report.version)
+    reviews.review(_act(people.clerk, day + timedelta(days=1), hour), report, Verdict.ACCEPT, "", 2)
+
+
+def _act(person: Person, day: date, hour: time) -> Act:
+    return Act(person.organisation_id, person, datetime.combine(day, hour, UTC), day)
+
+
+def _text(chapter: Chapter) -> ReportText:
+    subject = chapter.duty.item.short.rstrip("。,，")
+    behind = chapter.progress_class in (ProgressClass.BEHIND, ProgressClass.OTHER)
+    return ReportText(
+        progress=f"（示例）围绕“{subject}”，本季度已按分工推进，相关信息已在政府网站专栏公开，并指定专人负责。",
+        achievements="（示例）公开渠道更加畅通，群众查询更加方便。" if not behind else "",
+        problems="（示例）人员调整，部分材料报送不及时，进度有所滞后。" if behind else "",
+        next_steps="（示例）下一季度继续完善台账，按时更新公开内容。",
+        progress_class=chapter.progress_class,
+    )
+
+
+def _figures(item: Item) -> dict[int, Decimal]:
+    return {target.id: target.value for target in item.targets}
+
+
+def _done(chapter: Chapter) -> dict[int, date]:
+    """The dated duties that fall into the quarter, ticked on their day or shortly before."""
+    if not chapter.does_its_duties:
+        return {}
+    return {
+        duty.id: min(duty.due, chapter.comes_in)
+        for duty in reports.open_duties(chapter.duty)
+        if duty.due and duty.quarter == chapter.duty.quarter
+    }
