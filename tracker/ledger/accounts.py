@@ -17,7 +17,7 @@ from tracker.rules.permissions import Role, sees_every_unit
 from tracker.rules.refusals import Invalid, NotFound
 
 _hasher = PasswordHasher()
-_NO_PASSWORD = "-"
+_UNUSABLE = "-"
 # Checked where the login is unknown, so that the answer takes as long as for a known one.
 _NOBODY = _hasher.hash(secrets.token_hex())
 
@@ -35,7 +35,7 @@ def add_person(by: Act, login: str, name: str, password: str | None, *, must_cha
         organisation_id=by.organisation_id,
         login=login,
         name=name,
-        password_hash=_NO_PASSWORD if password is None else _hasher.hash(password),
+        password_hash=_UNUSABLE if password is None else _hasher.hash(password),
         must_change_password=must_change,
         session_key=secrets.token_hex(16),
     )
