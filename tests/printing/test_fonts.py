@@ -4,23 +4,12 @@ import pytest
 
 from tracker.printing import fonts as faces
 
-
-class Installed:
-    """Stands for typst's list of the families in a folder."""
-
-    def __init__(self, *families: str) -> None:
-        self._families = list(families)
-
-    def families(self) -> list[str]:
-        return self._families
-
-
-FREE = ("FandolFang R", "FandolHei", "FandolKai", "FandolSong")
+FREE = {"FandolFang R", "FandolHei", "FandolKai", "FandolSong"}
 
 
 def test_an_empty_folder_is_refused_with_what_is_missing_and_how_to_mend_it(tmp_path: Path) -> None:
     with pytest.raises(faces.FontsMissing) as refusal:
-        faces.families(faces.found(tmp_path))
+        faces.families(faces.installed(tmp_path))
     assert refusal.value.status == 503
     assert "宋体、黑体、楷体、仿宋" in refusal.value.sentence
     assert "make setup" in refusal.value.sentence
@@ -29,24 +18,24 @@ def test_an_empty_folder_is_refused_with_what_is_missing_and_how_to_mend_it(tmp_
 
 def test_a_folder_that_is_not_there_is_refused_too(tmp_path: Path) -> None:
     with pytest.raises(faces.FontsMissing):
-        faces.families(faces.found(tmp_path / "nowhere"))
+        faces.families(faces.installed(tmp_path / "nowhere"))
 
 
 def test_only_the_missing_face_is_named() -> None:
     with pytest.raises(faces.FontsMissing, match="所需的字体：楷体。"):
-        faces.families(Installed("FandolFang R", "FandolHei", "FandolSong"))
+        faces.families(FREE - {"FandolKai"})
 
 
 def test_the_four_faces_of_an_office_are_enough() -> None:
-    chosen = faces.families(Installed("SimSun", "SimHei", "KaiTi", "FangSong"))
+    chosen = faces.families({"SimSun", "SimHei", "KaiTi", "FangSong"})
     assert chosen["title"] == ["SimSun"]
 
 
 def test_an_offices_own_face_goes_before_the_free_one() -> None:
-    chosen = faces.families(Installed(*FREE, "FangSong_GB2312", "LXGW WenKai"))
+    chosen = faces.families(FREE | {"FangSong_GB2312", "LXGW WenKai"})
     assert chosen["fang"] == ["FangSong_GB2312", "FandolFang R", "LXGW WenKai"]
 
 
 def test_rare_characters_have_a_face_to_fall_back_on(fonts: Path) -> None:
-    chosen = faces.families(faces.found(fonts))
+    chosen = faces.families(faces.installed(fonts))
     assert all(names[-1] == "LXGW WenKai" for names in chosen.values())

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pdfplumber
@@ -17,9 +18,14 @@ from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
 MM = 72 / 25.4
 
 
+@cache
+def pdf(sheets: InspectionSheets, fonts: Path) -> bytes:
+    return inspection.pdf(sheets, fonts)
+
+
 @contextmanager
 def printed(sheets: InspectionSheets, fonts: Path) -> Iterator[list[pdfplumber.page.Page]]:
-    with pdfplumber.open(io.BytesIO(inspection.pdf(sheets, fonts))) as paper:
+    with pdfplumber.open(io.BytesIO(pdf(sheets, fonts))) as paper:
         yield paper.pages
 
 
@@ -39,11 +45,20 @@ def test_without_fonts_there_is_docx_but_no_pdf(sheets: InspectionSheets, tmp_pa
 
 
 def test_the_same_value_gives_the_same_bytes(sheets: InspectionSheets, fonts: Path) -> None:
-    assert inspection.pdf(sheets, fonts) == inspection.pdf(sheets, fonts)
+    assert inspection.pdf(sheets, fonts) == pdf(sheets, fonts)
+
+
+def test_a_long_paper_leaves_no_memory_behind(sheets: InspectionSheets, on_time: InspectedItem, fonts: Path) -> None:
+    def megabytes() -> float:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096 / 1e6
+
+    before = megabytes()
+    inspection.pdf(replace(sheets, units=(UnitSheet("示例局", (on_time,) * 10),) * 30), fonts)
+    assert megabytes() - before < 50
 
 
 def test_it_is_dated_as_of_and_names_its_author(sheets: InspectionSheets, fonts: Path) -> None:
-    about = pypdf.PdfReader(io.BytesIO(inspection.pdf(sheets, fonts))).metadata
+    about = pypdf.PdfReader(io.BytesIO(pdf(sheets, fonts))).metadata
     assert about is not None
     assert about.creation_date is not None
     assert about.creation_date.date() == sheets.as_of

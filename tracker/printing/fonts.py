@@ -24,14 +24,14 @@ class FontsMissing(Refusal):
         )
 
 
-def found(folder: Path) -> typst.Fonts:
-    """The fonts of that folder and no others: a paper must not change with what else the machine has installed."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+def installed(folder: Path) -> set[str]:
+    """The families of the fonts in the folder, and of no others on the machine."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    return set(fonts.families())
 
 
-def families(fonts: typst.Fonts) -> dict[str, list[str]]:
-    """For each face the families that set it, best first."""
-    there = set(fonts.families())
+def families(there: set[str]) -> dict[str, list[str]]:
+    """For each face those families that set it, best first."""
     chosen = {role: [name for name in face.families if name in there] for role, face in FACES.items()}
     missing = [FACES[role].name for role, names in chosen.items() if not names]
     if missing:
