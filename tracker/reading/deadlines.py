@@ -27,8 +27,8 @@ _RELATIVE = re.compile(
 )
 _COMPRESSED = re.compile(r"(?:压缩|缩短|压减|降低|控制|减少|降)(?:至|到|在|为)[^，]{0,4}$")
 _SPAN = re.compile(
-    rf"(?P<from>从|自)?(?:{_YEAR.replace('year>', 'from_year>').replace('this>', 'from_this>').replace('next>', 'from_next>')})?"
-    rf"{_MONTH.replace('month>', 'from_month>')}(?:份|\s*(?P<from_day>[0-9]{{1,2}})\s*日)?\s*(?:起)?\s*[至到—\-–~～]+\s*"
+    r"[从自]?(?:(?P<from_year>20[0-9]{2})\s*年)?(?P<from_month>[0-9]{1,2}|十[一二]?|[一二三四五六七八九])\s*月"
+    rf"(?:份|\s*(?P<from_day>[0-9]{{1,2}})\s*日)?\s*(?:起)?\s*[至到—\-–~～]+\s*"
     rf"(?:{_YEAR})?{_MONTH}(?:份|底|末|\s*(?P<day>[0-9]{{1,2}})\s*日)?{_BEFORE}"
 )
 _START = re.compile(
@@ -36,11 +36,13 @@ _START = re.compile(
 )
 _DAY = re.compile(rf"(?:{_YEAR})?{_MONTH}\s*(?P<day>[0-9]{{1,2}})\s*日{_BEFORE}{_TOLD}")
 _IN_MONTH = re.compile(
-    rf"(?<![0-9.每逐按个])(?:{_YEAR})?(?<![每逐按个])(?<![0-9]){_MONTH}(?!\s*[0-9]+\s*日)(?P<part>份|上旬|中旬|下旬|月?初|月?中|月?底|月?末)?(?:{_BEFORE}|内){_TOLD}"
+    rf"(?<![0-9.每逐按个])(?:{_YEAR})?(?<![每逐按个])(?<![0-9]){_MONTH}(?!\s*[0-9]+\s*日)"
+    rf"(?P<part>份|上旬|中旬|下旬|月?初|月?中|月?底|月?末)?(?:{_BEFORE}|内){_TOLD}"
 )
 _HALF = re.compile(rf"(?:{_YEAR})?(?P<half>[上下])半年(?:[底末]|内)?{_BEFORE}{_TOLD}")
 _QUARTER = re.compile(
-    rf"(?:{_YEAR})?(?<![每按逐])(?:第(?P<ordinal>[一二三四1-4])季度?|(?P<plain>[一二三四1-4])季度|[Qq](?P<latin>[1-4])(?![0-9]))(?:[底末]|内)?{_BEFORE}{_TOLD}"
+    rf"(?:{_YEAR})?(?<![每按逐])(?:第(?P<ordinal>[一二三四1-4])季度?|(?P<plain>[一二三四1-4])季度|[Qq](?P<latin>[1-4])(?![0-9]))"
+    rf"(?:[底末]|内)?{_BEFORE}{_TOLD}"
 )
 _YEAR_END = re.compile(
     rf"(?:{_YEAR}(?:年?[底末终]|年?内|全年)|(?<![0-9上去往每历近前数多一二两三四五六七八九十几])年(?:[底末]|内(?!容))|(?:到|至)(?P<by>20[0-9]{{2}})年[底末]?(?![0-9至到—\-])|全年(?![龄]))"

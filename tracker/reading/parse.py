@@ -1,9 +1,9 @@
 """A document to a parsed plan: read its format, repair it, find its items, read each of them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tracker.reading import deadlines, furniture, outline, repair, tables, targets, text, units
+from tracker.reading import deadlines, formats, furniture, outline, repair, tables, targets, text, units
 from tracker.reading.document import Document, Grid, Lines
 from tracker.reading.passage import Passage
 from tracker.reading.plan import (
@@ -34,7 +34,12 @@ def parse(data: bytes, filename: str) -> ParsedPlan:
         raise Invalid("这个文件是空的。请选择有内容的文件后重新导入。")
     if len(data) > LARGEST:
         raise Invalid("文件超过 20 MB，不能导入。请去掉其中的图片，或另存为 .docx、.txt 后再试。")
-    return _plan(_reader(data, filename)(data))
+    found = formats.of(data, filename)
+    document = found.read(data)
+    if formats.is_mislabelled(found, filename):
+        text = f"文件名的后缀与内容不符，已按内容（{found.name}）读取。"
+        document = replace(document, remarks=(Remark("mislabelled", 1, text, filename), *document.remarks))
+    return _plan(document)
 
 
 def parse_text(pasted: str) -> ParsedPlan:
@@ -42,10 +47,6 @@ def parse_text(pasted: str) -> ParsedPlan:
     if not pasted.strip():
         raise Invalid("还没有粘贴内容。请把工作计划的正文粘贴进来后再试。")
     return _plan(text.from_text(pasted.replace("\r\n", "\n").replace("\r", "\n")))
-
-
-def _reader(data: bytes, filename: str) -> Callable[[bytes], Document]:
-    return text.read
 
 
 def _plan(document: Document) -> ParsedPlan:
