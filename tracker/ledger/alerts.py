@@ -1,57 +1,107 @@
 """Alerts: raising each one once, and showing them to those concerned."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections import Counter
+from datetime import date
 
-from sqlalchemy import and_, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import contains_eager
 
 from tracker.ledger.db import db
-from tracker.ledger.standing import Scope, duty_facts
+from tracker.ledger.standing import Scope
 from tracker.ledger.tables.alerts import Alert
-from tracker.ledger.tables.duties import Duty
-from tracker.rules.alerts import SOON_DAYS, AlertKind, alert_kind
+from tracker.ledger.tables.duties import Duty, Fulfilment
+from tracker.rules.alerts import AlertKind, last_soon_day
+
+# "ON CONFLICT DO NOTHING" is a word of these databases, not of all.
+_INSERTS: dict[str, type[sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.Insert,
+    "postgresql": postgresql.Insert,
+}
 
 
 def raise_alerts(organisation_id: int, as_of: date) -> int:
     """Enter the alerts that the duties call for and the ledger lacks; return how many were added.
 
-    Run it as often as you like: one alert per duty and kind is a constraint of the table.
+    Run it as often as you like, and in as many processes: one alert per duty and kind is a constraint
+    of the table, and what another process entered first is passed over.
     """
-    raised = select(Alert.duty_id, Alert.kind).where(Alert.organisation_id == organisation_id)
-    kept = {tuple(row) for row in db.session.execute(raised)}
-    in_reach = and_(Duty.organisation_id == organisation_id, Duty.answer_by <= as_of + timedelta(days=SOON_DAYS))
-    rows = [
-        {
-            "organisation_id": organisation_id,
-            "duty_id": facts.id,
-            "unit_id": facts.unit_id,
-            "kind": kind,
-            "raised_on": as_of,
-        }
-        for facts in duty_facts(in_reach, as_of)
-        if (kind := alert_kind(facts, as_of)) and (facts.id, kind) not in kept
-    ]
-    if rows:
-        db.session.execute(insert(Alert), rows)
-    return len(rows)
+    lacking = (
+        select(Duty.organisation_id, Duty.id, Duty.unit_id, _kind(as_of), literal(as_of))
+        .where(Duty.organisation_id == organisation_id, _speaks_up(as_of), ~_raised(as_of))
+        .order_by(Duty.id)  # all processes in the same order, so that none waits for another in a circle
+    )
+    columns = (Alert.organisation_id, Alert.duty_id, Alert.unit_id, Alert.kind, Alert.raised_on)
+    insert = _INSERTS[db.engine.dialect.name](Alert).on_conflict_do_nothing().from_select(columns, lacking)
+    return len(db.session.scalars(insert.returning(Alert.id)).all())
 
 
-def standing_alerts(organisation_id: int, scope: Scope, as_of: date) -> list[Alert]:
-    """The alerts whose cause still stands, overdue first and oldest first: a duty done silences its own."""
+def standing_alerts(
+    organisation_id: int, scope: Scope, as_of: date, *, limit: int | None = None, offset: int = 0
+) -> list[Alert]:
+    """The alerts whose cause still stands, most overdue first: a duty done silences its own."""
     query = (
         select(Alert)
-        .where(Alert.organisation_id == organisation_id, Alert.raised_on <= as_of)
-        .options(joinedload(Alert.duty).joinedload(Duty.item), joinedload(Alert.duty).joinedload(Duty.unit))
+        .join(Alert.duty)
+        .where(*_standing(organisation_id, scope, as_of))
+        .order_by(Duty.answer_by, Alert.id)
+        .options(
+            contains_eager(Alert.duty).joinedload(Duty.item),
+            contains_eager(Alert.duty).joinedload(Duty.unit),
+        )
     )
+    return list(db.session.scalars(query.limit(limit).offset(offset)))
+
+
+def count_alerts(organisation_id: int, scope: Scope, as_of: date) -> Counter[AlertKind]:
+    """How many of each kind stand."""
+    rows = db.session.execute(
+        select(Alert.kind, func.count())
+        .join(Alert.duty)
+        .where(*_standing(organisation_id, scope, as_of))
+        .group_by(Alert.kind)
+    )
+    return Counter(dict(rows.all()))
+
+
+def not_yet_raised(organisation_id: int, scope: Scope, as_of: date) -> int:
+    """How many duties call for an alert that the daily job has still to raise."""
+    conditions = [Duty.organisation_id == organisation_id, _speaks_up(as_of), ~_raised(as_of)]
     if scope is not None:
-        query = query.where(Alert.unit_id.in_(scope))
-    raised = list(db.session.scalars(query))
-    speaking = _still_called_for({alert.duty_id for alert in raised}, as_of)
-    standing = [alert for alert in raised if speaking.get(alert.duty_id) is alert.kind]
-    return sorted(standing, key=lambda a: (a.kind is AlertKind.DUE_SOON, a.duty.due or as_of, a.id))
+        conditions.append(Duty.unit_id.in_(scope))
+    return db.session.scalar(select(func.count()).select_from(Duty).where(*conditions)) or 0
 
 
-def _still_called_for(duty_ids: Iterable[int], as_of: date) -> dict[int, AlertKind | None]:
-    ids = list(duty_ids)
-    return {facts.id: alert_kind(facts, as_of) for facts in duty_facts(Duty.id.in_(ids), as_of)} if ids else {}
+def _standing(organisation_id: int, scope: Scope, as_of: date) -> list[ColumnElement[bool]]:
+    conditions = [
+        Alert.organisation_id == organisation_id,
+        Alert.raised_on <= as_of,
+        Alert.kind == _kind(as_of),
+        _speaks_up(as_of),
+    ]
+    return conditions if scope is None else [*conditions, Alert.unit_id.in_(scope)]
+
+
+# `rules.alerts.alert_kind` in the database's words: a count on every page cannot fetch every duty.
+
+
+def _speaks_up(as_of: date) -> ColumnElement[bool]:
+    return and_(Duty.answer_by <= last_soon_day(as_of), ~_done(as_of))
+
+
+def _kind(as_of: date) -> ColumnElement[AlertKind]:
+    """The kind of a duty that speaks up."""
+    kinds = Alert.kind.type
+    return case((Duty.answer_by < as_of, literal(AlertKind.OVERDUE, kinds)), else_=literal(AlertKind.DUE_SOON, kinds))
+
+
+def _done(as_of: date) -> ColumnElement[bool]:
+    return exists().where(
+        Fulfilment.duty_id == Duty.id,
+        Fulfilment.recorded_on <= as_of,
+        or_(Fulfilment.revoked_on.is_(None), Fulfilment.revoked_on > as_of),
+    )
+
+
+def _raised(as_of: date) -> ColumnElement[bool]:
+    return exists().where(Alert.duty_id == Duty.id, Alert.kind == _kind(as_of))

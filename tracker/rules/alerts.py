@@ -1,25 +1,40 @@
-"""Alerts (预警): which duties speak up on a date, and for whom the sentence is."""
+"""Alerts (预警): which duties speak up on a date, and how loudly."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
+from tracker.rules.lights import Light, Lit
 from tracker.rules.standing import DutyFacts
 
 SOON_DAYS = 7
 
 
 class AlertKind(StrEnum):
-    DUE_SOON = "due_soon"
+    """Worst first."""
+
     OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
 
     @property
     def label(self) -> str:
-        return {AlertKind.DUE_SOON: "即将到期", AlertKind.OVERDUE: "已逾期"}[self]
+        return {AlertKind.OVERDUE: "已逾期", AlertKind.DUE_SOON: "即将到期"}[self]
 
 
-def alert_kind(duty: DutyFacts, as_of: date, soon_days: int = SOON_DAYS) -> AlertKind | None:
-    """The alert that a duty calls for; `soon_days` before the due day, that day included, it is due soon."""
-    days_left = duty.days_left(as_of)
-    if days_left is None or days_left > soon_days:
+def alert_kind(duty: DutyFacts, as_of: date) -> AlertKind | None:
+    """The alert that a duty calls for, or None where it is done, undated or far off."""
+    if duty.done_on or duty.answer_by is None or duty.answer_by > last_soon_day(as_of):
         return None
-    return AlertKind.OVERDUE if days_left < 0 else AlertKind.DUE_SOON
+    return AlertKind.OVERDUE if duty.answer_by < as_of else AlertKind.DUE_SOON
+
+
+def last_soon_day(as_of: date) -> date:
+    """What must be answered by this day, `SOON_DAYS` from now, is due soon; the calendar itself ends on date.max."""
+    return as_of + min(timedelta(days=SOON_DAYS), date.max - as_of)
+
+
+def alert_light(answer_by: date, as_of: date) -> Lit:
+    """The light of a duty that speaks up: red once overdue, yellow before."""
+    days_left = (answer_by - as_of).days
+    if days_left < 0:
+        return Lit(Light.RED, f"逾期 {-days_left} 天")
+    return Lit(Light.YELLOW, f"{days_left} 天后到期" if days_left else "今天到期")

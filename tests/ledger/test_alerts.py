@@ -1,0 +1,162 @@
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from tests.conftest import TODAY
+from tracker.ledger import alerts, reports, reviews
+from tracker.ledger.db import db, transaction
+from tracker.ledger.standing import duty_facts
+from tracker.ledger.tables.alerts import Alert
+from tracker.ledger.tables.duties import Duty
+from tracker.rules.alerts import AlertKind, alert_kind
+from tracker.rules.duties import DutyKind
+from tracker.rules.quarters import Quarter
+from tracker.rules.reports import ProgressClass, ReportText, Verdict
+
+Q1 = Quarter(2025, 1)
+REPORT_DAY = date(2025, 4, 7)  # the 5th is a holiday, the 6th a Sunday
+LATER = date(2025, 4, 20)
+
+
+def raise_on(cast, day: date) -> int:
+    with transaction():
+        return alerts.raise_alerts(cast.county, day)
+
+
+def standing(cast, day: date, scope=None) -> list[tuple[int, AlertKind]]:
+    return [(alert.duty_id, alert.kind) for alert in alerts.standing_alerts(cast.county, scope, day)]
+
+
+def report_duty(cast, item: int, unit: str, quarter: Quarter = Q1) -> Duty:
+    return db.session.scalars(
+        select(Duty).where(
+            Duty.item_id == cast.items[item],
+            Duty.unit_id == cast.units[unit],
+            Duty.quarter == quarter,
+            Duty.kind == DutyKind.QUARTER_REPORT,
+        )
+    ).one()
+
+
+def hand_in(cast, login: str, item: int, unit: str, day: date, done: bool = False) -> int:
+    """Hand in the report for the first quarter, ticking everything as done if so wished; return its id."""
+    with transaction():
+        duty = report_duty(cast, item, unit)
+        ticked = {other.id: day for other in reports.open_duties(duty)} if done else {}
+        content = reports.ReportContent(ReportText("已完成。", progress_class=ProgressClass.ON_SCHEDULE), done=ticked)
+        return reports.submit(cast.act(login, day), duty, content, None).id
+
+
+def test_nothing_is_raised_before_the_last_week(context, cast):
+    assert raise_on(cast, date(2025, 3, 30)) == 0
+
+
+def test_a_week_before_the_day_every_duty_of_the_county_speaks_up_once(context, cast):
+    due_soon = db.session.scalar(select(func.count()).where(Duty.organisation_id == cast.county, Duty.quarter == Q1))
+    assert raise_on(cast, date(2025, 3, 31)) == due_soon == 8
+    assert raise_on(cast, date(2025, 3, 31)) == 0
+    assert raise_on(cast, REPORT_DAY) == 0
+
+
+def test_once_overdue_a_duty_speaks_up_a_second_and_last_time(context, cast):
+    raise_on(cast, TODAY)
+    assert raise_on(cast, LATER) == 8
+    assert raise_on(cast, LATER) == raise_on(cast, date(2025, 5, 30)) == 0
+    assert {kind for _, kind in standing(cast, LATER)} == {AlertKind.OVERDUE}
+    assert {kind for _, kind in standing(cast, TODAY)} == {AlertKind.DUE_SOON}
+
+
+def test_a_duty_done_raises_nothing_and_silences_what_was_raised(context, cast):
+    raise_on(cast, TODAY)
+    before = standing(cast, TODAY)
+    hand_in(cast, "town", 0, "东镇", TODAY)
+    gone = report_duty(cast, 0, "东镇").id
+    assert set(before) - set(standing(cast, TODAY)) == {(gone, AlertKind.DUE_SOON)}
+    assert raise_on(cast, LATER) == 7
+    assert gone not in {duty_id for duty_id, _ in standing(cast, LATER)}
+
+
+def test_what_a_returned_report_ticked_as_done_is_missing_again(context, cast):
+    report_id = hand_in(cast, "handler", 2, "县司法局", TODAY, done=True)
+    ticked = db.session.scalars(select(Duty.id).where(Duty.kind == DutyKind.RECURRING, Duty.quarter == Q1)).one()
+    raise_on(cast, date(2025, 4, 4))
+    assert ticked not in {duty_id for duty_id, _ in standing(cast, date(2025, 4, 4))}
+    with transaction():
+        report = reports.report_of(cast.county, report_id, None)
+        reviews.review(cast.act("clerk", date(2025, 4, 10)), report, Verdict.RETURN, "请附佐证材料。", 1)
+    raise_on(cast, date(2025, 4, 10))
+    assert (ticked, AlertKind.OVERDUE) in standing(cast, date(2025, 4, 10))
+    assert ticked not in {duty_id for duty_id, _ in standing(cast, date(2025, 4, 9))}
+
+
+def test_a_unit_sees_its_own_alerts_and_the_neighbouring_county_none(context, cast):
+    raise_on(cast, TODAY)
+    own = alerts.standing_alerts(cast.county, frozenset({cast.units["东镇"]}), TODAY)
+    assert {alert.unit_id for alert in own} == {cast.units["东镇"]}
+    assert alerts.standing_alerts(cast.neighbour, None, TODAY) == []
+    assert alerts.standing_alerts(cast.county, frozenset(), TODAY) == []
+
+
+def test_the_longest_overdue_stands_first_and_a_page_takes_its_part(context, cast):
+    day = date(2025, 9, 3)  # second quarter's reports and the date in August are overdue
+    raise_on(cast, day)
+    everything = alerts.standing_alerts(cast.county, None, day)
+    days = [alert.duty.answer_by for alert in everything]
+    assert days == sorted(days)
+    assert alerts.standing_alerts(cast.county, None, day, limit=3, offset=2) == everything[2:5]
+
+
+def test_the_count_is_that_of_the_list(context, cast):
+    raise_on(cast, TODAY)
+    raise_on(cast, LATER)
+    hand_in(cast, "handler", 2, "县司法局", LATER)
+    for day in (date(2025, 3, 1), TODAY, LATER, date(2025, 6, 30)):
+        for scope in (None, frozenset({cast.units["县司法局"]})):
+            listed = alerts.standing_alerts(cast.county, scope, day)
+            counted = alerts.count_alerts(cast.county, scope, day)
+            assert counted.total() == len(listed)
+            assert counted[AlertKind.OVERDUE] == sum(alert.kind is AlertKind.OVERDUE for alert in listed)
+
+
+def test_the_query_says_what_the_rule_says(context, cast):
+    """One truth, told twice: in Python for one duty, in SQL for all."""
+    hand_in(cast, "handler", 2, "县司法局", TODAY, done=True)
+    for day in (date(2025, 3, 30), date(2025, 3, 31), REPORT_DAY, date(2025, 4, 8), date(2025, 8, 24), date.max):
+        raise_on(cast, day)
+        called_for = {
+            (facts.id, kind)
+            for facts in duty_facts(Duty.organisation_id == cast.county, day)
+            if (kind := alert_kind(facts, day))
+        }
+        assert set(standing(cast, day)) == called_for
+
+
+def test_what_the_daily_job_has_still_to_raise_is_counted(context, cast):
+    town = frozenset({cast.units["东镇"]})
+    assert alerts.not_yet_raised(cast.county, None, TODAY) == 8
+    assert alerts.not_yet_raised(cast.county, town, TODAY) == 2
+    assert alerts.not_yet_raised(cast.neighbour, None, TODAY) == 0
+    raise_on(cast, TODAY)
+    assert alerts.not_yet_raised(cast.county, None, TODAY) == 0
+
+
+def test_the_table_itself_refuses_a_second_alert_of_a_kind(context, cast):
+    raise_on(cast, TODAY)
+    twin = db.session.scalars(select(Alert)).first()
+    with pytest.raises(IntegrityError, match="UNIQUE"), transaction():
+        db.session.add(
+            Alert(
+                organisation_id=twin.organisation_id,
+                duty_id=twin.duty_id,
+                unit_id=twin.unit_id,
+                kind=twin.kind,
+                raised_on=TODAY,
+            )
+        )
+
+
+def test_no_alert_counts_before_the_day_it_was_raised(context, cast):
+    raise_on(cast, TODAY)
+    assert standing(cast, date(2025, 4, 2)) == []
