@@ -1,9 +1,10 @@
 """How matters stand, read from the ledger: the facts of duties and reports as they were at the end of a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
@@ -15,6 +16,8 @@ from tracker.rules.reports import ReportState, Verdict
 from tracker.rules.standing import DutyFacts, ReportFacts, ShareStanding, share_standing
 
 Scope = frozenset[int] | None  # unit ids; None for all
+Key = tuple[int, int]  # item and unit: a share
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True)
@@ -23,19 +26,32 @@ class Standings:
 
     quarter: Quarter
     as_of: date
-    shares: Mapping[tuple[int, int], ShareStanding]  # by item and unit
-    duties: Mapping[tuple[int, int], list[DutyFacts]]
-    reports: Mapping[tuple[int, int], ReportFacts]
+    shares: Mapping[Key, ShareStanding]
+    duties: Mapping[Key, list[DutyFacts]]
+    reports: Mapping[Key, ReportFacts]
 
 
 def standings(plan_id: int, quarter: Quarter, as_of: date, scope: Scope = None) -> Standings:
     """Fold every share of the plan: its duties up to the quarter's end, and its report for the quarter."""
-    duties: dict[tuple[int, int], list[DutyFacts]] = defaultdict(list)
-    for facts in duty_facts(_up_to(plan_id, quarter, scope), as_of):
-        duties[facts.item_id, facts.unit_id].append(facts)
-    reports = report_facts(plan_id, quarter, as_of)
-    shares = {key: share_standing(owed, reports.get(key), as_of) for key, owed in duties.items()}
-    return Standings(quarter, as_of, shares, duties, reports)
+    return standings_by_quarter(plan_id, [quarter], as_of, scope)[quarter]
+
+
+def standings_by_quarter(
+    plan_id: int, quarters: Sequence[Quarter], as_of: date, scope: Scope = None
+) -> dict[Quarter, Standings]:
+    """Each of the quarters as it stands on one and the same day; duties and reports are read once."""
+    duties = list(duty_facts(_up_to(plan_id, max(quarters), scope), as_of))
+    reports = report_facts(plan_id, quarters, as_of)
+    return {quarter: _fold(quarter, as_of, duties, reports[quarter]) for quarter in quarters}
+
+
+def _fold(quarter: Quarter, as_of: date, duties: Iterable[DutyFacts], reports: Mapping[Key, ReportFacts]) -> Standings:
+    owed: dict[Key, list[DutyFacts]] = defaultdict(list)
+    for duty in duties:
+        if duty.quarter is None or duty.quarter <= quarter:
+            owed[duty.item_id, duty.unit_id].append(duty)
+    shares = {key: share_standing(of_share, reports.get(key), as_of) for key, of_share in owed.items()}
+    return Standings(quarter, as_of, shares, owed, reports)
 
 
 def _up_to(plan_id: int, quarter: Quarter, scope: Scope) -> ColumnElement[bool]:
@@ -75,35 +91,34 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
     return (DutyFacts(*tuple(row)) for row in rows)
 
 
-def report_facts(plan_id: int, quarter: Quarter, as_of: date) -> dict[tuple[int, int], ReportFacts]:
+def report_facts(plan_id: int, quarters: Sequence[Quarter], as_of: date) -> dict[Quarter, dict[Key, ReportFacts]]:
     """The last version that each unit had handed in by then, with the office's last word on it by then."""
-    facts = {}
-    for version, verdict in db.session.execute(_versions(plan_id, quarter, as_of)):
+    facts: dict[Quarter, dict[Key, ReportFacts]] = {quarter: {} for quarter in quarters}
+    columns = (ReportVersion.item_id, ReportVersion.unit_id, ReportVersion.quarter, ReportVersion.progress_class)
+    rows = db.session.execute(_handed_in(select(*columns, Review.verdict), plan_id, quarters, as_of))
+    for item_id, unit_id, quarter, progress_class, verdict in rows:
         state = _STATE_AFTER.get(verdict, ReportState.SUBMITTED)  # no verdict yet: None
-        facts[version.item_id, version.unit_id] = ReportFacts(
-            version.item_id, version.unit_id, state, version.progress_class
-        )
+        facts[quarter][item_id, unit_id] = ReportFacts(item_id, unit_id, state, progress_class)
     return facts
 
 
-def report_versions(plan_id: int, quarter: Quarter, as_of: date) -> dict[tuple[int, int], ReportVersion]:
+def report_versions(plan_id: int, quarter: Quarter, as_of: date) -> dict[Key, ReportVersion]:
     """The texts that belong to `report_facts`."""
-    rows = db.session.execute(_versions(plan_id, quarter, as_of))
+    rows = db.session.execute(_handed_in(select(ReportVersion, Review.verdict), plan_id, [quarter], as_of))
     return {(version.item_id, version.unit_id): version for version, _ in rows}
 
 
 _STATE_AFTER = {Verdict.ACCEPT: ReportState.ACCEPTED, Verdict.RETURN: ReportState.RETURNED}
 
 
-def _versions(plan_id: int, quarter: Quarter, as_of: date) -> Select[ReportVersion, Verdict]:
+def _handed_in(query: Select[*Ts], plan_id: int, quarters: Sequence[Quarter], as_of: date) -> Select[*Ts]:
     """Versions oldest first, so that the last one of a share wins, each with its review by then if there is one."""
     reviewed = and_(Review.version_id == ReportVersion.id, Review.reviewed_on <= as_of)
     return (
-        select(ReportVersion, Review.verdict)
-        .outerjoin(Review, reviewed)
+        query.outerjoin(Review, reviewed)
         .where(
             ReportVersion.plan_id == plan_id,
-            ReportVersion.quarter == quarter,
+            ReportVersion.quarter.in_(quarters),
             ReportVersion.submitted_on <= as_of,
         )
         .order_by(ReportVersion.number, Review.id)

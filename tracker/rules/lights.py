@@ -1,5 +1,6 @@
 """Lights (红黄绿灯): a rule is data, a light is always a sign and a word beside its colour."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +22,11 @@ class Light(StrEnum):
     def sign(self) -> str:
         """Shapes differ, so that a black-and-white print still reads."""
         return {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "■", Light.BLUE: "◆", Light.GREY: "○"}[self]
+
+    @property
+    def badness(self) -> int:
+        """0 is the worst; nothing heard yet is worse than going well."""
+        return (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.BLUE).index(self)
 
 
 @dataclass(frozen=True)
@@ -61,3 +67,10 @@ def light_of(share: ShareStanding, rule: LightRule = DEFAULT_RULE) -> Lit:
 
 
 UNASSIGNED = Lit(Light.GREY, Standing.UNASSIGNED.label)
+
+
+def item_light(shares: Iterable[ShareStanding], rule: LightRule = DEFAULT_RULE) -> Lit:
+    """An item shows the worst light of its shares, and of several alike the most pressing one."""
+    lit = [(light_of(share, rule), share) for share in shares]
+    worst = min(lit, key=lambda pair: (pair[0].light.badness, *pair[1].pressure), default=None)
+    return worst[0] if worst else UNASSIGNED

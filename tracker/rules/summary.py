@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.rules.quarters import Quarter
 from tracker.rules.standing import ShareStanding, Standing
@@ -12,11 +13,15 @@ Tally = Counter[Standing]
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts of items by standing; `by_unit` counts shares, that is the items of each unit as they stand there."""
+    """Counts of items by standing.
+
+    `by_unit` counts shares, that is the items of each unit as they stand there; `led` says how many of them it leads.
+    """
 
     quarter: Quarter
     total: Tally
     by_unit: Mapping[int, Tally]
+    led: Counter[int]
     by_section: Mapping[str, Tally]
 
     @property
@@ -24,12 +29,30 @@ class Summary:
         return self.total.total()
 
     @property
+    def spoken(self) -> list[tuple[Standing, int]]:
+        """What the sentence counts, in the order in which it is said: the good news first."""
+        return [(standing, self.total[standing]) for standing in _SPOKEN if self.total[standing]]
+
+    @property
     def sentence(self) -> str:
         """The sentence that a leader would say of the quarter."""
         if not self.items:
             return f"{self.quarter.label}：暂无任务。"
-        parts = [f"{self.total[standing]} 项{standing.label}" for standing in _SPOKEN if self.total[standing]]
-        return f"{self.quarter.label}：共 {self.items} 项任务，其中{'，'.join(parts)}。"
+        parts = [f"{number} 项{standing.label}" for standing, number in self.spoken]
+        return f"{self.quarter.label}：共 {self.items} 项任务，其中 {'，'.join(parts)}。"
+
+    def worst_first(self, unit_ids: Iterable[int]) -> list[int]:
+        """Units by their overdue items, then by those returned or behind, then by those not reported.
+
+        Those alike keep their order; those without items are left out.
+        """
+        counted = [unit_id for unit_id in unit_ids if unit_id in self.by_unit]
+        return sorted(counted, key=lambda unit_id: _troubles(self.by_unit[unit_id]), reverse=True)
+
+
+def _troubles(tally: Tally) -> tuple[int, int, int]:
+    slow = tally[Standing.RETURNED] + tally[Standing.BEHIND]
+    return tally[Standing.OVERDUE], slow, tally[Standing.UNREPORTED]
 
 
 _SPOKEN = (
@@ -59,10 +82,28 @@ def summarise(quarter: Quarter, shares: Iterable[ShareStanding], sections: Mappi
     """Fold the shares of a quarter; `sections` gives every item of the plan its outermost heading."""
     counted = list(shares)
     by_unit: dict[int, Tally] = defaultdict(Counter)
+    led = Counter(share.unit_id for share in counted if share.lead)
     by_section: dict[str, Tally] = {section: Counter() for section in sections.values()}
     for share in counted:
         by_unit[share.unit_id][share.standing] += 1
     standings = item_standings(counted, sections)
     for item_id, standing in standings.items():
         by_section[sections[item_id]][standing] += 1
-    return Summary(quarter, Counter(standings.values()), by_unit, by_section)
+    return Summary(quarter, Counter(standings.values()), by_unit, led, by_section)
+
+
+def day_to_compare(quarter: Quarter, as_of: date) -> date | None:
+    """The day that lay as far from the end of the quarter before; None while the quarter has not begun.
+
+    On one and the same day the quarter before can never have more overdue items: all of its duties are among the
+    later quarter's.  Only as it stood at the same moment does it say whether matters have become better.
+    """
+    return quarter.previous.end + (as_of - quarter.end) if as_of >= quarter.start else None
+
+
+def comparison(now: Summary, before: Summary) -> str:
+    """What has changed since the quarter before, in half a sentence."""
+    more = now.total[Standing.OVERDUE] - before.total[Standing.OVERDUE]
+    if not more:
+        return f"{Standing.OVERDUE.label}项数持平"
+    return f"{'多' if more > 0 else '少'} {abs(more)} 项{Standing.OVERDUE.label}"

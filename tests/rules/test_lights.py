@@ -1,0 +1,49 @@
+import pytest
+
+from tracker.rules.lights import UNASSIGNED, Light, LightRule, item_light, light_of
+from tracker.rules.standing import ShareStanding, Standing
+
+
+def share(standing, days_left=None, reviewed=False, unit_id=1):
+    return ShareStanding(1, unit_id, lead=True, standing=standing, days_left=days_left, reviewed=reviewed, late=0)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (share(Standing.OVERDUE, -12), "● 红 逾期 12 天"),
+        (share(Standing.RETURNED, 40), "▲ 黄 退回待改"),
+        (share(Standing.BEHIND, 40), "▲ 黄 欠进度"),
+        (share(Standing.UNREPORTED, 3), "▲ 黄 3 天后到期"),
+        (share(Standing.UNREPORTED, 0), "▲ 黄 今天到期"),
+        (share(Standing.UNREPORTED, 40), "○ 灰 待填报"),
+        (share(Standing.ON_SCHEDULE), "■ 绿 达进度"),
+        (share(Standing.COMPLETED), "■ 绿 已完成"),
+        (share(Standing.COMPLETED, reviewed=True), "◆ 蓝 已完成，已审核"),
+    ],
+)
+def test_a_light_is_a_sign_a_word_and_a_reason(shown, expected):
+    assert light_of(shown).text == expected
+
+
+def test_how_soon_is_soon_is_a_setting():
+    assert light_of(share(Standing.ON_SCHEDULE, 10)).light is Light.YELLOW
+    assert light_of(share(Standing.ON_SCHEDULE, 10), LightRule(soon_days=3)).light is Light.GREEN
+
+
+def test_what_is_completed_and_reviewed_is_blue_however_near_another_date_is():
+    assert light_of(share(Standing.COMPLETED, 1, reviewed=True)).light is Light.BLUE
+
+
+def test_an_item_shows_the_worst_light_of_its_shares():
+    assert item_light([share(Standing.ON_SCHEDULE), share(Standing.BEHIND)]).light is Light.YELLOW
+    assert item_light([share(Standing.ON_SCHEDULE), share(Standing.UNREPORTED, 60)]).light is Light.GREY
+
+
+def test_an_item_with_two_red_shares_shows_the_longest_overdue():
+    assert item_light([share(Standing.OVERDUE, -2), share(Standing.OVERDUE, -9)]).reason == "逾期 9 天"
+
+
+def test_an_item_that_nobody_has_is_grey():
+    assert item_light([]) is UNASSIGNED
+    assert UNASSIGNED.text == "○ 灰 未分工"

@@ -1,0 +1,90 @@
+from datetime import date
+
+import pytest
+
+from tracker.rules.duties import DutyKind
+from tracker.rules.quarters import Quarter
+from tracker.rules.reports import ProgressClass, ReportState
+from tracker.rules.standing import DutyFacts, DutyState, ReportFacts, Standing, overdue_first, share_standing
+
+Q1 = Quarter(2025, 1)
+DUE = date(2025, 4, 7)
+
+
+def duty(due=DUE, done_on=None, answer_by="as due", **more):
+    known = {"id": 1, "item_id": 1, "unit_id": 7, "lead": True, "kind": DutyKind.MILESTONE, "label": "节点"}
+    answer_by = due if answer_by == "as due" else answer_by
+    return DutyFacts(**(known | more), quarter=Q1, due=due, answer_by=answer_by, done_on=done_on)
+
+
+def report(progress_class=ProgressClass.ON_SCHEDULE, state=ReportState.SUBMITTED):
+    return ReportFacts(1, 7, state, progress_class)
+
+
+def test_a_duty_is_not_overdue_on_its_last_day():
+    assert duty().state(DUE) is DutyState.OPEN
+    assert duty().state(date(2025, 4, 8)) is DutyState.OVERDUE
+
+
+def test_a_period_that_has_ended_is_not_overdue_before_it_is_to_be_reported():
+    ended = duty(due=date(2025, 3, 31), answer_by=DUE)
+    assert ended.state(date(2025, 4, 3)) is DutyState.OPEN
+    assert ended.days_left(date(2025, 4, 3)) == 4
+
+
+def test_what_was_done_late_stays_late():
+    assert duty(done_on=date(2025, 4, 8)).state(date(2025, 12, 31)) is DutyState.DONE_LATE
+    assert duty(done_on=DUE).state(date(2025, 12, 31)) is DutyState.DONE
+
+
+def test_a_duty_without_a_date_waits_for_one():
+    waiting = duty(due=None)
+    assert waiting.state(DUE) is DutyState.UNDETERMINED
+    assert waiting.days_left(DUE) is None
+
+
+@pytest.mark.parametrize(
+    ("progress_class", "expected"),
+    [
+        (ProgressClass.BEHIND, Standing.BEHIND),
+        (ProgressClass.ON_SCHEDULE, Standing.ON_SCHEDULE),
+        (ProgressClass.COMPLETED, Standing.COMPLETED),
+    ],
+)
+def test_a_share_stands_as_its_unit_reports(progress_class, expected):
+    assert share_standing([duty(done_on=DUE)], report(progress_class), DUE).standing is expected
+
+
+def test_an_overdue_duty_outweighs_what_the_unit_reports():
+    share = share_standing([duty()], report(ProgressClass.AHEAD), date(2025, 4, 19))
+    assert share.standing is Standing.OVERDUE
+    assert share.days_overdue == 12
+
+
+def test_a_returned_report_waits_for_its_unit():
+    assert share_standing([duty()], report(state=ReportState.RETURNED), DUE).standing is Standing.RETURNED
+
+
+def test_a_share_without_a_report_is_unreported():
+    assert share_standing([duty()], None, DUE).standing is Standing.UNREPORTED
+
+
+def test_a_share_leads_if_one_of_its_duties_does_and_counts_all_that_was_late():
+    duties = [duty(lead=False, done_on=date(2025, 4, 9)), duty(lead=True), duty(due=date(2025, 6, 30))]
+    share = share_standing(duties, None, date(2025, 4, 10))
+    assert share.lead
+    assert share.late == 2
+    assert share.days_left == -3
+
+
+def test_the_longest_overdue_comes_first_and_nothing_else_comes():
+    duties = [duty(id=1), duty(id=2, due=date(2025, 3, 1)), duty(id=3, due=date(2025, 5, 1)), duty(id=4, done_on=DUE)]
+    assert [found.id for found in overdue_first(duties, date(2025, 4, 20))] == [2, 1]
+
+
+def test_the_worst_standing_presses_most_and_then_the_nearest_date():
+    late = share_standing([duty()], None, date(2025, 4, 8))
+    near = share_standing([duty()], None, date(2025, 4, 6))
+    far = share_standing([duty()], None, date(2025, 3, 1))
+    undated = share_standing([duty(due=None)], None, DUE)
+    assert sorted([undated, far, near, late], key=lambda share: share.pressure) == [late, near, far, undated]
