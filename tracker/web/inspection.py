@@ -1,15 +1,61 @@
-"""(to be written)"""
+"""The quarterly inspection sheet (季度检查表): seen as a page, handed out as DOCX and PDF, from the same figures."""
 
-from flask import Blueprint, render_template
+import io
+from collections.abc import Callable
+
+from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
+from tracker.ledger import plans, units
+from tracker.ledger.inspection import inspection_sheets
+from tracker.printing import inspection as paper
+from tracker.printing.inspection_text import paper as wording
+from tracker.rules.inspection import InspectionSheets
 from tracker.rules.permissions import Action
-from tracker.web.access import needs
+from tracker.rules.refusals import NotFound
+from tracker.web.access import needs, settings, visitor
+from tracker.web.selection import selection
 
 pages = Blueprint("inspection", __name__, url_prefix="/inspection")
+
+_FORMATS: dict[str, Callable[[InspectionSheets], bytes]] = {
+    "docx": paper.docx,
+    "pdf": lambda sheets: paper.pdf(sheets, settings().fonts),
+}
 
 
 @pages.get("/")
 @needs(Action.PRINT)
 def index() -> ResponseReturnValue:
-    return render_template("home/nothing.html")
+    organisation_id = visitor().organisation_id
+    sheets = _sheets()
+    return render_template(
+        "inspection/index.html",
+        selection=selection(),
+        plans=plans.plans_of(organisation_id),
+        units=units.units_of(organisation_id),
+        unit_id=request.args.get("unit", type=int),
+        paper=wording(sheets) if sheets else None,
+    )
+
+
+@pages.get("/sheet.<ending>")
+@needs(Action.PRINT)
+def sheet(ending: str) -> ResponseReturnValue:
+    """The same sheets as a file; `ending` is docx or pdf."""
+    sheets = _sheets()
+    if sheets is None or ending not in _FORMATS:
+        raise NotFound
+    content = io.BytesIO(_FORMATS[ending](sheets))
+    return send_file(content, as_attachment=True, download_name=f"{sheets.title}（{sheets.plan}）.{ending}")
+
+
+def _sheets() -> InspectionSheets | None:
+    """The sheets that the address asks for; None while there is no plan."""
+    chosen = selection()
+    if chosen.plan is None or chosen.quarter is None:
+        return None
+    unit_id = request.args.get("unit", type=int)
+    if unit_id is not None:
+        units.unit_of(visitor().organisation_id, unit_id)
+    return inspection_sheets(chosen.plan, chosen.quarter, chosen.as_of, unit_id)
