@@ -44,32 +44,14 @@ def test_page_numbers_are_fields_right_on_odd_and_left_on_even_pages(paper: Any)
         assert paragraph.style.name == "公文页码"
 
 
-@pytest.mark.parametrize(
-    ("style", "face", "points"),
-    [
-        ("公文标题", "方正小标宋简体", 22),
-        ("表头", "黑体", 10.5),
-        ("表格正文", "仿宋_GB2312", 10.5),
-        ("表格说明", "仿宋_GB2312", 9),
-        ("表格篇目", "楷体_GB2312", 9),
-        ("公文页码", "宋体", 14),
-    ],
-)
-def test_styles_name_the_offices_faces(paper: Any, style: str, face: str, points: float) -> None:
-    found = paper.styles[style]
-    assert found.element.rPr.rFonts.get(qn("w:eastAsia")) == found.font.name == face
-    assert found.font.size == Pt(points)
-
-
-def test_no_style_of_another_language_is_left(paper: Any) -> None:
-    assert all(style.font.name != "Calibri" for style in paper.styles if hasattr(style, "font"))
-    assert len(paper.styles) < 15
-
-
 def test_it_is_dated_as_of(paper: Any) -> None:
     about = paper.core_properties
     assert about.created.date() == about.modified.date() == DAY
     assert (about.title, about.author, about.comments) == ("示例检查表", "示例办公室", "")
+
+
+def test_a_name_of_any_length_describes_the_file() -> None:
+    assert official("长" * 300, "示例\x00" * 200, DAY).core_properties.title == "长" * 255
 
 
 def test_the_same_words_give_the_same_bytes(file: bytes) -> None:

@@ -6,7 +6,9 @@ from docx.shared import Mm
 from docx.table import _Cell, _Row
 
 from tracker.printing.inspection_text import ItemRow, Labelled, Paper, Sheet, Summary
-from tracker.printing.word import CENTRE, RIGHT, STYLES
+from tracker.printing.text import printable
+from tracker.printing.word import CENTRE, RIGHT
+from tracker.printing.word_styles import STYLES
 from tracker.printing.word_table import grid, head, keep_with_next, merge, repeat, say, tall
 
 # Millimetres; each line makes 156, the width of the type area.
@@ -31,7 +33,7 @@ def write(document: Document, paper: Paper) -> None:
 
 def _head(document: Document, sheet: Sheet | Summary, *, new_page: bool) -> None:
     for position, line in enumerate(sheet.title):
-        title = document.add_paragraph(line, STYLES["title"])
+        title = document.add_paragraph(printable(line), STYLES["title"])
         title.alignment = CENTRE
         title.paragraph_format.page_break_before = new_page and position == 0
     title.paragraph_format.space_after = Mm(3)

@@ -10,7 +10,8 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from tracker.printing.text import printable
-from tracker.printing.word import CENTRE, LABEL_ID, style_id, xml
+from tracker.printing.word import CENTRE
+from tracker.printing.word_styles import LABEL_ID, style_id, xml
 
 
 def grid(document: Document, widths: Sequence[float], rows: int) -> Table:

@@ -1,0 +1,79 @@
+"""The styles of DOCX papers, by the names an office sees in Word's list."""
+
+from docx.document import Document
+from docx.oxml.ns import nsdecls
+from docx.oxml.parser import parse_xml
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Mm
+
+from tracker.printing.layout import FACES, SETTINGS
+
+# Of paragraphs, by the kinds of text in layout.
+STYLES = {
+    "title": "公文标题",
+    "head": "表头",
+    "text": "表格正文",
+    "note": "表格说明",
+    "section": "表格篇目",
+    "page_number": "公文页码",
+}
+# Of characters, within a line.
+LABEL, LABEL_ID = "表格标签", "OfficialLabel"
+
+_CELL_MARGINS = {"top": 0.6, "left": 1.4, "bottom": 0.6, "right": 1.4}  # millimetres
+_LANGUAGE = '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+# 2026年 is written without the gaps that Word puts between figures and characters.
+_NO_GAPS = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
+
+
+def define(document: Document) -> None:
+    """Our own and no others: python-docx brings 160, in colours and in Calibri."""
+    styles = document.styles.element
+    for each in list(styles):
+        styles.remove(each)
+    styles.append(xml("docDefaults", f"<w:rPrDefault><w:rPr>{_LANGUAGE}</w:rPr></w:rPrDefault><w:pPrDefault/>"))
+    styles.append(_style("paragraph", "Normal", "Normal", _set_as("text"), default="1"))
+    styles.append(_style("table", "TableNormal", "Normal Table", _margins(), default="1"))
+    styles.append(_style("table", "TableGrid", "Table Grid", f'<w:basedOn w:val="TableNormal"/>{_borders()}'))
+    styles.append(_style("character", LABEL_ID, LABEL, f"<w:rPr>{_fonts('head')}</w:rPr>", customStyle="1"))
+    for kind, name in STYLES.items():
+        styles.append(_style("paragraph", style_id(kind), name, _set_as(kind), customStyle="1"))
+
+
+def style_id(kind: str) -> str:
+    return f"Official{kind.title().replace('_', '')}"
+
+
+def xml(name: str, content: str = "", **attributes: str) -> BaseOxmlElement:
+    """An element of WordprocessingML, for what python-docx has no word for.  Never give it a user's text."""
+    written = "".join(f' w:{key}="{value}"' for key, value in attributes.items())
+    return parse_xml(f"<w:{name} {nsdecls('w')}{written}>{content}</w:{name}>")
+
+
+def _style(kind: str, identity: str, name: str, content: str, **attributes: str) -> BaseOxmlElement:
+    return xml("style", f'<w:name w:val="{name}"/>{content}', type=kind, styleId=identity, **attributes)
+
+
+def _set_as(kind: str) -> str:
+    setting = SETTINGS[kind]
+    half_points, line = round(setting.size * 2), round(setting.line * 20)
+    return (
+        f'<w:qFormat/><w:pPr>{_NO_GAPS}<w:spacing w:line="{line}" w:lineRule="exact"/></w:pPr>'
+        f'<w:rPr>{_fonts(kind)}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr>'
+    )
+
+
+def _fonts(kind: str) -> str:
+    name = FACES[SETTINGS[kind].face].word
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
+
+
+def _margins() -> str:
+    sides = (f'<w:{side} w:w="{round(Mm(width).twips)}" w:type="dxa"/>' for side, width in _CELL_MARGINS.items())
+    return f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>{"".join(sides)}</w:tblCellMar></w:tblPr>'
+
+
+def _borders() -> str:
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    lines = (f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides)
+    return f"<w:tblPr><w:tblBorders>{''.join(lines)}</w:tblBorders></w:tblPr>"
