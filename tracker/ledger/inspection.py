@@ -68,7 +68,7 @@ def _inspected(share: ShareStanding, item: Item, found: Standings, version: Repo
         light_sign=lit.light.sign,
         light_word=lit.light.label,
         standing=lit.reason,
-        late=tuple(_late_lines(found.duties[key], found.as_of)),
+        late=tuple(_late_lines(found.duties[key], found)),
         report_state=report.state.label if report else "",
         progress_class=report.progress_class.label if report else "",
         progress=version.progress if version else "",
@@ -78,13 +78,14 @@ def _inspected(share: ShareStanding, item: Item, found: Standings, version: Repo
     )
 
 
-def _late_lines(duties: list[DutyFacts], as_of: date) -> list[str]:
-    lines = []
+def _late_lines(duties: list[DutyFacts], found: Standings) -> list[str]:
+    """What is overdue, from whatever quarter, and what of this quarter was done late."""
+    as_of, lines = found.as_of, []
     for duty in duties:
         state = duty.state(as_of)
         if duty.answer_by and state is DutyState.OVERDUE:
             lines.append(f"{duty.label}（应于 {_written(duty.answer_by)}）逾期 {(as_of - duty.answer_by).days} 天")
-        elif duty.due and duty.done_on and state is DutyState.DONE_LATE:
+        elif duty.due and duty.done_on and state is DutyState.DONE_LATE and duty.quarter == found.quarter:
             lines.append(f"{duty.label}（应于 {_written(duty.due)}）迟 {(duty.done_on - duty.due).days} 天完成")
     return lines
 
