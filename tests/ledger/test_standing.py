@@ -6,7 +6,7 @@ from sqlalchemy import event
 
 from tracker.ledger import reports, reviews
 from tracker.ledger.db import db, transaction
-from tracker.ledger.standing import report_versions, standings, standings_by_quarter
+from tracker.ledger.standing import report_versions, standings, standings_by_quarter, standings_of_item
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.rules.duties import DutyKind
@@ -80,6 +80,25 @@ def test_each_quarter_folded_together_stands_as_it_does_alone(cast):
     for quarter, found in together.items():
         alone = standings(cast.plan, quarter, as_of)
         assert (found.shares, found.duties, found.reports) == (alone.shares, alone.duties, alone.reports)
+
+
+def test_an_item_alone_stands_as_it_does_among_the_others(cast):
+    hand_in(cast, date(2025, 4, 2))
+    alone = standings_of_item(cast.items[0], [Q1, Q2], date(2025, 4, 3))[Q1]
+    among = standings(cast.plan, Q1, date(2025, 4, 3))
+    assert alone.shares == {key: share for key, share in among.shares.items() if key[0] == cast.items[0]}
+
+
+def test_what_a_plan_sets_beyond_its_year_counts_in_its_last_quarter(cast):
+    with transaction():
+        milestone = db.session.scalars(db.select(Duty).where(Duty.kind == DutyKind.MILESTONE)).one()
+        milestone.quarter, milestone.due, milestone.answer_by = Quarter(2026, 1), date(2026, 1, 31), date(2026, 1, 31)
+    assert milestone.id not in duty_ids(cast, Quarter(2025, 3))
+    assert milestone.id in duty_ids(cast, Quarter(2025, 4))
+
+
+def duty_ids(cast, quarter):
+    return {duty.id for owed in standings(cast.plan, quarter, date(2026, 2, 10)).duties.values() for duty in owed}
 
 
 def test_four_quarters_are_read_with_the_two_queries_of_one(cast):

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from tracker.ledger import duties, events
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.plans import Item, ItemDeadline, ItemTarget, Origin, Plan, Responsibility
-from tracker.ledger.tables.units import Unit, UnitGroup
+from tracker.ledger.tables.reports import QuarterReport
+from tracker.ledger.tables.units import Membership, Unit, UnitGroup
 from tracker.rules.deadlines import Deadline
 from tracker.rules.refusals import Invalid, NotFound
 from tracker.rules.targets import Target
@@ -127,30 +129,47 @@ def any_plan(plan_id: int) -> Plan:
     return plan
 
 
-def items_of(plan: Plan, scope: Scope = None) -> list[Item]:
-    """The plan's items as far as the scope reaches, with units, targets and deadlines, in the plan's order."""
+def outline(plan: Plan, scope: Scope = None) -> list[Item]:
+    """The plan's items as far as the scope reaches, in the plan's order: number, section, task and goal alone."""
+    columns = (Item.plan_id, Item.position, Item.number, Item.section, Item.task, Item.goal)
+    return list(db.session.scalars(_items(plan, scope).options(load_only(*columns))))
+
+
+def items_of(plan: Plan, scope: Scope = None, only: Iterable[int] | None = None) -> list[Item]:
+    """The plan's items as far as the scope reaches, or of them `only` these, with units, targets and deadlines."""
+    query = _items(plan, scope).options(
+        selectinload(Item.responsibilities).joinedload(Responsibility.unit),
+        selectinload(Item.responsibilities).joinedload(Responsibility.group),
+        selectinload(Item.targets),
+        selectinload(Item.deadlines),
+    )
+    if only is not None:
+        query = query.where(Item.id.in_(only))
+    return list(db.session.scalars(query))
+
+
+def _items(plan: Plan, scope: Scope) -> Select[Item]:
+    query = select(Item).where(Item.plan_id == plan.id).order_by(Item.position)
+    return query if scope is None else query.where(_concerns(scope))
+
+
+def item_of(organisation_id: int, item_id: int, scope: Scope) -> Item:
+    """The item with all that hangs on it, if it is the organisation's and the scope reaches it; else raise NotFound."""
+    members = selectinload(Item.responsibilities).joinedload(Responsibility.group).selectinload(UnitGroup.memberships)
     query = (
         select(Item)
-        .where(Item.plan_id == plan.id)
-        .order_by(Item.position)
+        .where(Item.id == item_id, Item.organisation_id == organisation_id)
         .options(
+            joinedload(Item.plan).joinedload(Plan.confirmed_by),
             selectinload(Item.responsibilities).joinedload(Responsibility.unit),
-            selectinload(Item.responsibilities).joinedload(Responsibility.group),
+            members.joinedload(Membership.unit),
             selectinload(Item.targets),
             selectinload(Item.deadlines),
         )
     )
     if scope is not None:
         query = query.where(_concerns(scope))
-    return list(db.session.scalars(query))
-
-
-def item_of(organisation_id: int, item_id: int, scope: Scope) -> Item:
-    """The item, if it is the organisation's and the scope reaches it; raise NotFound otherwise."""
-    query = select(Item).where(Item.id == item_id, Item.organisation_id == organisation_id)
-    if scope is not None:
-        query = query.where(_concerns(scope))
-    item = db.session.scalar(query.options(joinedload(Item.plan)))
+    item = db.session.scalar(query)
     if item is None:
         raise NotFound
     return item
@@ -160,7 +179,21 @@ def _concerns(scope: frozenset[int]) -> Any:
     return exists().where(Duty.item_id == Item.id, Duty.unit_id.in_(scope))
 
 
-def sections_of(plan: Plan) -> dict[int, str]:
-    """The outermost heading of every item of the plan, for the summary."""
-    rows = db.session.scalars(select(Item).where(Item.plan_id == plan.id).order_by(Item.position))
-    return {item.id: item.heading for item in rows}
+def history_of(item: Item, scope: Scope) -> list[Event]:
+    """What was done to the item's plan, to the item, and to the reports on it that the scope reaches; oldest first."""
+    reports = select(QuarterReport.id).where(QuarterReport.item_id == item.id)
+    if scope is not None:
+        reports = reports.where(QuarterReport.unit_id.in_(scope))
+    concerned = or_(
+        and_(Event.record == "plan", Event.record_id == item.plan_id),
+        and_(Event.record == "item", Event.record_id == item.id),
+        and_(Event.record == "quarter_report", Event.record_id.in_(reports)),
+    )
+    return list(
+        db.session.scalars(
+            select(Event)
+            .where(Event.organisation_id == item.organisation_id, concerned)
+            .order_by(Event.number)
+            .options(joinedload(Event.person))
+        )
+    )

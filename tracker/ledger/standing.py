@@ -40,26 +40,42 @@ def standings_by_quarter(
     plan_id: int, quarters: Sequence[Quarter], as_of: date, scope: Scope = None
 ) -> dict[Quarter, Standings]:
     """Each of the quarters as it stands on one and the same day; duties and reports are read once."""
-    duties = list(duty_facts(_up_to(plan_id, max(quarters), scope), as_of))
-    reports = report_facts(plan_id, quarters, as_of)
+    return _read(quarters, as_of, scope, Duty.plan_id == plan_id, ReportVersion.plan_id == plan_id)
+
+
+def standings_of_item(
+    item_id: int, quarters: Sequence[Quarter], as_of: date, scope: Scope = None
+) -> dict[Quarter, Standings]:
+    """The same of one item alone."""
+    return _read(quarters, as_of, scope, Duty.item_id == item_id, ReportVersion.item_id == item_id)
+
+
+def _read(
+    quarters: Sequence[Quarter], as_of: date, scope: Scope, owed: ColumnElement[bool], told: ColumnElement[bool]
+) -> dict[Quarter, Standings]:
+    duties = list(duty_facts(and_(owed, *_up_to(max(quarters), scope)), as_of))
+    reports = report_facts(told, quarters, as_of)
     return {quarter: _fold(quarter, as_of, duties, reports[quarter]) for quarter in quarters}
 
 
 def _fold(quarter: Quarter, as_of: date, duties: Iterable[DutyFacts], reports: Mapping[Key, ReportFacts]) -> Standings:
     owed: dict[Key, list[DutyFacts]] = defaultdict(list)
     for duty in duties:
-        if duty.quarter is None or duty.quarter <= quarter:
+        if duty.quarter is None or duty.quarter <= _horizon(quarter):
             owed[duty.item_id, duty.unit_id].append(duty)
     shares = {key: share_standing(of_share, reports.get(key), as_of) for key, of_share in owed.items()}
     return Standings(quarter, as_of, shares, owed, reports)
 
 
-def _up_to(plan_id: int, quarter: Quarter, scope: Scope) -> ColumnElement[bool]:
+def _up_to(quarter: Quarter, scope: Scope) -> list[ColumnElement[bool]]:
     """Duties of the quarter and before, and those that still wait for a date."""
-    conditions = [Duty.plan_id == plan_id, or_(Duty.quarter.is_(None), Duty.quarter <= quarter)]
-    if scope is not None:
-        conditions.append(Duty.unit_id.in_(scope))
-    return and_(*conditions)
+    conditions = [or_(Duty.quarter.is_(None), Duty.quarter <= _horizon(quarter))]
+    return conditions if scope is None else [*conditions, Duty.unit_id.in_(scope)]
+
+
+def _horizon(quarter: Quarter) -> Quarter:
+    """A year's last quarter also counts what its plan sets beyond the year: no other quarter of the plan would."""
+    return Quarter(9998, 4) if quarter.number == 4 else quarter
 
 
 def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFacts]:
@@ -91,11 +107,13 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
     return (DutyFacts(*tuple(row)) for row in rows)
 
 
-def report_facts(plan_id: int, quarters: Sequence[Quarter], as_of: date) -> dict[Quarter, dict[Key, ReportFacts]]:
+def report_facts(
+    told: ColumnElement[bool], quarters: Sequence[Quarter], as_of: date
+) -> dict[Quarter, dict[Key, ReportFacts]]:
     """The last version that each unit had handed in by then, with the office's last word on it by then."""
     facts: dict[Quarter, dict[Key, ReportFacts]] = {quarter: {} for quarter in quarters}
     columns = (ReportVersion.item_id, ReportVersion.unit_id, ReportVersion.quarter, ReportVersion.progress_class)
-    rows = db.session.execute(_handed_in(select(*columns, Review.verdict), plan_id, quarters, as_of))
+    rows = db.session.execute(_handed_in(select(*columns, Review.verdict), told, quarters, as_of))
     for item_id, unit_id, quarter, progress_class, verdict in rows:
         state = _STATE_AFTER.get(verdict, ReportState.SUBMITTED)  # no verdict yet: None
         facts[quarter][item_id, unit_id] = ReportFacts(item_id, unit_id, state, progress_class)
@@ -104,20 +122,21 @@ def report_facts(plan_id: int, quarters: Sequence[Quarter], as_of: date) -> dict
 
 def report_versions(plan_id: int, quarter: Quarter, as_of: date) -> dict[Key, ReportVersion]:
     """The texts that belong to `report_facts`."""
-    rows = db.session.execute(_handed_in(select(ReportVersion, Review.verdict), plan_id, [quarter], as_of))
+    told = ReportVersion.plan_id == plan_id
+    rows = db.session.execute(_handed_in(select(ReportVersion, Review.verdict), told, [quarter], as_of))
     return {(version.item_id, version.unit_id): version for version, _ in rows}
 
 
 _STATE_AFTER = {Verdict.ACCEPT: ReportState.ACCEPTED, Verdict.RETURN: ReportState.RETURNED}
 
 
-def _handed_in(query: Select[*Ts], plan_id: int, quarters: Sequence[Quarter], as_of: date) -> Select[*Ts]:
+def _handed_in(query: Select[*Ts], told: ColumnElement[bool], quarters: Sequence[Quarter], as_of: date) -> Select[*Ts]:
     """Versions oldest first, so that the last one of a share wins, each with its review by then if there is one."""
     reviewed = and_(Review.version_id == ReportVersion.id, Review.reviewed_on <= as_of)
     return (
         query.outerjoin(Review, reviewed)
         .where(
-            ReportVersion.plan_id == plan_id,
+            told,
             ReportVersion.quarter.in_(quarters),
             ReportVersion.submitted_on <= as_of,
         )
