@@ -20,7 +20,7 @@ run: setup ## serve with sample data at http://127.0.0.1:8000 (PORT=8001 for ano
 run: export TRACKER_DEMO ?= 1
 run:
 	@$(PYTHON) -m flask --app tracker demo
-	@HOST=$(HOST) PORT=$(PORT) deploy/serve.sh
+	@exec env HOST=$(HOST) PORT=$(PORT) deploy/serve.sh
 
 test: lint browser ## lint, types and the whole suite (ARGS="-k deadlines" for a part)
 	$(PYTHON) -m pytest $(ARGS)
