@@ -1,4 +1,4 @@
-"""Every route at once: it names its permission, is closed to strangers, carries the headers, and changes nothing on GET."""
+"""Every route at once: it names its permission, is closed to strangers, carries the headers."""
 
 import pytest
 
