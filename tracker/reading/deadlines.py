@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from tracker.reading.clauses import clauses, is_grant
@@ -74,7 +74,7 @@ def deadlines(passage: Passage, plan_year: int | None, counted: Collection[int] 
         for clause, offset in _sentences(passage)
         for match, read in _in_text(clause, plan_year, counted)
     ]
-    return tuple(_once(read for _, read in sorted(found, key=lambda pair: pair[0])))
+    return tuple(once(read for _, read in sorted(found, key=lambda pair: pair[0])))
 
 
 def in_cell(cell: Passage, plan_year: int | None) -> tuple[ReadDeadline, ...]:
@@ -118,7 +118,8 @@ def _unnamed(text: str) -> str:
     return re.sub(r"《[^》]*》|〔[^〕]*〕", lambda match: "＿" * len(match[0]), text)
 
 
-def _once(found: Iterator[ReadDeadline]) -> Iterator[ReadDeadline]:
+def once(found: Iterable[ReadDeadline]) -> Iterator[ReadDeadline]:
+    """Each deadline where it is first named: the same date twice in one entry counts once."""
     seen: list[Deadline] = []
     for read in found:
         if read.deadline not in seen:

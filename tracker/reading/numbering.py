@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from tracker.reading.numerals import number
@@ -40,6 +40,7 @@ class Number:
     value: int
     start: int
     end: int
+    follows: bool = True  # False where it neither goes on the row of its level nor starts one
 
 
 def opening(text: str) -> Number | None:
@@ -77,8 +78,9 @@ class Sequence:
             at_start = first is not None and found.start == first.start
             if found.level >= Level.POINT or not (at_start or self._has_its_turn(found, text)):
                 continue
+            last = self._last.get(found.level, 0)
             self._last[found.level] = found.value
-            yield found
+            yield replace(found, follows=found.value in (1, last + 1))
 
     def _has_its_turn(self, found: Number, text: str) -> bool:
         before, after = text[: found.start], text[found.end :]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tracker.reading import units
-from tracker.reading.document import Grid
+from tracker.reading.document import Grid, unique
 from tracker.reading.numbering import opening
-from tracker.reading.passage import Passage, join
+from tracker.reading.passage import EMPTY, Passage, join
 
 
 class Column(Enum):
@@ -25,6 +25,7 @@ class Column(Enum):
 
 
 _HEADINGS = (
+    (Column.OTHER, r"进展|情况|备注|说明|等次|分值|得分|依据|来源|问题"),
     (Column.NUMBER, r"序号|编号|项目号|^号$|^No\.?$"),
     (Column.GOAL, r"目标(?!任务)|完成标志|预期成效|预期成果|工作成效|量化指标|考核指标|成果形式"),
     (Column.DEADLINE, r"时限|时间|期限|进度安排|时间节点"),
@@ -38,6 +39,11 @@ _ROLES = {
     units.Role.RESPONSIBLE: Column.RESPONSIBLE,
     units.Role.OTHER: Column.OTHER,
 }
+_ENTRY_LINE = re.compile(r"(?m)^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])")
+_HEAD_WITHIN = 8  # rows; above the head stand at most a title, a unit, a date
+_LONGEST_COLUMN_HEADING = 16
+
+Cells = tuple[Passage, ...]
 
 
 @dataclass(frozen=True)
@@ -56,29 +62,41 @@ class Row:
     @property
     def evidence(self) -> Passage:
         """All that the row says about itself, its headings apart."""
-        cells = (self.task, self.goal, self.leading, self.responsible, self.supporting, self.deadline)
-        kept = {id(cell): cell for cell in cells if cell}
-        return join(sorted(kept.values(), key=lambda cell: cell.span), "\n")
+        cells = [self.task, self.goal, self.leading, self.responsible, self.supporting, self.deadline]
+        return join(sorted(unique(cell for cell in cells if cell), key=lambda cell: cell.span), "\n")
 
 
-def rows(grid: Grid) -> list[Row]:
-    """The rows of tasks of a table; none where it has no column for tasks."""
-    head = _head(grid)
-    if head is None:
+@dataclass(frozen=True)
+class TaskTable:
+    """What a table of tasks holds: its rows, what stands above its head, and rows that are no task."""
+
+    rows: tuple[Row, ...]
+    above: Cells
+    left: Cells
+
+
+def task_table(grid: Grid) -> TaskTable | None:
+    """Read a table; None where it has no column for tasks."""
+    place = _head(grid)
+    if place is None:
+        return None
+    head, body = _whole_head(grid.rows, place)
+    reading = _Reading(head, _columns(head, body))
+    rows = tuple(row for cells in body if (row := reading.row(cells)))
+    above = tuple(cell for row in grid.rows[:place] for cell in unique(row) if cell.text.strip())
+    return TaskTable(rows, above, tuple(reading.left)) if rows else None
+
+
+def as_paragraphs(grid: Grid) -> list[Passage]:
+    """The paragraphs of a table that only holds the layout of a text; none where it is a real table."""
+    texts = list(unique(cell for row in grid.rows for cell in row if cell.text.strip()))
+    if grid.width > 1 and not any(len(cell) > 60 and _ENTRY_LINE.search(cell.text) for cell in texts):
         return []
-    columns = _columns(grid.rows[head], grid.rows[head + 1 :])
-    return list(_read(grid.rows[head + 1 :], columns, grid.rows[head]))
-
-
-def heads(grid: Grid) -> list[Passage]:
-    """What stands in the table above its head: a title, a unit, a date."""
-    head = _head(grid)
-    above = grid.rows[: head or 0]
-    return [cell for row in above for cell in {id(c): c for c in row}.values() if cell.text]
+    return [line for cell in texts for line in cell.split(re.compile("\n")) if line.text.strip()]
 
 
 def _head(grid: Grid) -> int | None:
-    for place, row in enumerate(grid.rows[:8]):
+    for place, row in enumerate(grid.rows[:_HEAD_WITHIN]):
         kinds = {_kind(cell.text) for cell in row}
         named = {cell.text for cell in row if cell.text}
         if len(named) >= 2 and kinds & {Column.TASK, Column.REQUIREMENT} and len(kinds) >= 2:
@@ -86,101 +104,121 @@ def _head(grid: Grid) -> int | None:
     return None
 
 
+def _whole_head(rows: tuple[Cells, ...], place: int) -> tuple[Cells, tuple[Cells, ...]]:
+    """The head and the rows under it; a head of two lines (责任单位 over 牵头 and 配合) counts as one."""
+    head, body = rows[place], rows[place + 1 :]
+    if not body:
+        return head, body
+    lower = body[0]
+    split = [a is not b and bool(b.text.strip()) for a, b in zip(head, lower, strict=False)]
+    names = [cell.text for cell, is_split in zip(lower, split, strict=False) if is_split]
+    if len(names) < 2 or len(names) == len(lower) or any(units.role_of_heading(name) is None for name in names):
+        return head, body
+    return tuple(b if is_split else a for a, b, is_split in zip(head, lower, split, strict=False)), body[1:]
+
+
 def _kind(heading: str) -> Column:
     text = re.sub(r"\s", "", heading)
-    if not text or len(text) > 16:
+    if not text or len(text) > _LONGEST_COLUMN_HEADING:
         return Column.OTHER
-    if re.search(_HEADINGS[0][1], text):
-        return Column.NUMBER
     role = units.role_of_heading(text)
-    if role in _ROLES and not re.search("任务|措施", text):
+    if role in _ROLES and not re.search("(?:任务|措施|要求)$", text):
         return _ROLES[role]
     return next((column for column, pattern in _HEADINGS if re.search(pattern, text)), Column.OTHER)
 
 
-def _columns(head: tuple[Passage, ...], body: tuple[tuple[Passage, ...], ...]) -> list[Column]:
-    """The columns' kinds; of several columns of tasks only one holds the measures."""
+def _columns(head: Cells, body: tuple[Cells, ...]) -> list[Column]:
+    """The columns' kinds; of several columns of tasks only the last holds the measures."""
     kinds = [_kind(cell.text) for cell in head]
     tasks = [place for place, kind in enumerate(kinds) if kind is Column.TASK]
     requirements = [place for place, kind in enumerate(kinds) if kind is Column.REQUIREMENT]
     for place in tasks[:-1]:
         kinds[place] = Column.GROUP
-    if requirements and tasks:
-        if _groups(body, tasks[-1]):
-            kinds[tasks[-1]] = Column.GROUP
-            kinds[requirements[-1]] = Column.TASK
-        elif Column.GOAL not in kinds:
-            kinds[requirements[-1]] = Column.GOAL
-    elif requirements:
+    if not requirements:
+        return kinds
+    if not tasks:
         kinds[requirements[-1]] = Column.TASK
+    elif _only_groups(body, tasks[-1]):
+        kinds[tasks[-1]] = Column.GROUP
+        kinds[requirements[-1]] = Column.TASK
+    elif Column.GOAL not in kinds:
+        kinds[requirements[-1]] = Column.GOAL
     return kinds
 
 
-def _groups(body: tuple[tuple[Passage, ...], ...], place: int) -> bool:
-    """Whether the cells of a column stand for several rows each, or are short headings without a number."""
-    cells = [row[place] for row in body if len(row) > place]
+def _only_groups(body: tuple[Cells, ...], place: int) -> bool:
+    """Whether a column's cells stand for several rows each, or are short headings without a number."""
+    cells = [row[place] for row in body if len(row) > place and len(list(unique(row))) > 1]
     if any(a is b or (a.text and not b.text) for a, b in zip(cells, cells[1:], strict=False)):
         return True
     texts = [cell.text.strip() for cell in cells if cell.text.strip()]
-    return bool(texts) and all(len(text) <= 16 and not opening(text) for text in texts)
+    return bool(texts) and all(len(text) <= _LONGEST_COLUMN_HEADING and not opening(text) for text in texts)
 
 
-def _read(body: tuple[tuple[Passage, ...], ...], columns: list[Column], head: tuple[Passage, ...]) -> Iterator[Row]:
-    part: tuple[Passage, ...] = ()
-    above: dict[int, Passage] = {}
-    for cells in body:
-        distinct = {id(cell): cell for cell in cells if cell.text.strip()}
-        if _same(cells, head) or not distinct:
-            continue
-        if len(distinct) == 1 and len(cells) > 1:
-            part = (_heading(next(iter(distinct.values()))),)
-            above.clear()
-            continue
-        cells = tuple(_inherited(cells, columns, above))
-        row = _row(cells, columns, part)
-        if row.task.text:
-            yield row
+class _Reading:
+    """Goes down the rows, with the part heading and the groups that are open."""
+
+    def __init__(self, head: Cells, columns: list[Column]) -> None:
+        self.left: list[Passage] = []
+        self._head = [cell.text for cell in head]
+        self._columns = columns
+        self._part: Cells = ()
+        self._groups: dict[int, Passage] = {}
+
+    def row(self, cells: Cells) -> Row | None:
+        written = [cell for cell in unique(cells) if cell.text.strip()]
+        if not written:
+            return None
+        if [cell.text for cell in cells] == self._head:  # printed again at the top of a page
+            return None
+        if len(written) == 1 and len(cells) > 1:
+            self._across(written[0])
+            return None
+        row = self._row(tuple(self._inherited(cells)))
+        if not row.task.text:
+            self.left += written
+            return None
+        return row
+
+    def _across(self, cell: Passage) -> None:
+        """A heading across the table opens a part; a sentence there is a note."""
+        if cell.text.rstrip().endswith("。") or cell.text.lstrip().startswith(("注", "说明", "备注")):
+            self.left.append(cell)
+            return
+        self._part = (_heading(cell),)
+        self._groups.clear()
+
+    def _inherited(self, cells: Cells) -> Iterator[Passage]:
+        """The cells, empty groups filled with the one above: a merge that was lost, or a page break."""
+        for place, (cell, column) in enumerate(zip(cells, self._columns, strict=False)):
+            if column is Column.GROUP and cell.text.strip():
+                self._groups[place] = cell
+            yield self._groups.get(place, cell) if column is Column.GROUP else cell
+
+    def _row(self, cells: Cells) -> Row:
+        of: dict[Column, Passage] = {}
+        groups: list[Passage] = []
+        for cell, column in zip(cells, self._columns, strict=False):
+            if column is Column.GROUP and cell.text.strip():
+                groups.append(_heading(cell))
+            elif cell.text.strip():
+                of.setdefault(column, cell.strip())
+        task = of.get(Column.TASK, EMPTY)
+        number = opening(task.text)
+        serial = of[Column.NUMBER].text if Column.NUMBER in of else ""
+        return Row(
+            number=task.text[: number.end].strip() if number else serial,
+            section=(*self._part, *_unlike(groups, task)),
+            task=task[number.end if number else 0 :].strip(),
+            goal=of.get(Column.GOAL),
+            responsible=of.get(Column.RESPONSIBLE),
+            leading=of.get(Column.LEAD),
+            supporting=of.get(Column.SUPPORT),
+            deadline=of.get(Column.DEADLINE),
+        )
 
 
-def _same(cells: tuple[Passage, ...], head: tuple[Passage, ...]) -> bool:
-    """Whether the head is printed again, as at the top of each page."""
-    return [cell.text for cell in cells] == [cell.text for cell in head]
-
-
-def _inherited(cells: tuple[Passage, ...], columns: list[Column], above: dict[int, Passage]) -> Iterator[Passage]:
-    """The cells, empty groups filled with the one above: merged cells that lost their merge, or a page break."""
-    for place, (cell, column) in enumerate(zip(cells, columns, strict=False)):
-        if column in (Column.GROUP, Column.NUMBER):
-            if cell.text.strip():
-                above[place] = cell
-            elif column is Column.GROUP and place in above:
-                cell = above[place]
-        yield cell
-
-
-def _row(cells: tuple[Passage, ...], columns: list[Column], part: tuple[Passage, ...]) -> Row:
-    of: dict[Column, Passage] = {}
-    groups: list[Passage] = []
-    for cell, column in zip(cells, columns, strict=False):
-        if column is Column.GROUP and cell.text.strip():
-            groups.append(_heading(cell))
-        elif cell.text.strip():
-            of.setdefault(column, cell.strip())
-    task = of.get(Column.TASK, Passage("", (), ()))
-    number = opening(task.text)
-    return Row(
-        number=task.text[: number.end] if number else (of[Column.NUMBER].text if Column.NUMBER in of else ""),
-        section=(*part, *_unlike(groups, task)),
-        task=task[number.end if number else 0 :].strip(),
-        goal=of.get(Column.GOAL),
-        responsible=of.get(Column.RESPONSIBLE),
-        leading=of.get(Column.LEAD),
-        supporting=of.get(Column.SUPPORT),
-        deadline=of.get(Column.DEADLINE),
-    )
-
-
-def _unlike(groups: list[Passage], task: Passage) -> tuple[Passage, ...]:
+def _unlike(groups: list[Passage], task: Passage) -> Cells:
     """The groups, each once, without one that only repeats the task."""
     kept: list[Passage] = []
     for group in groups:

@@ -148,7 +148,7 @@ def read(content: Passage, rule: LeadRule) -> Responsibility:
 
 
 def read_cells(
-    responsible: Passage, leading: Passage | None, supporting: Passage | None, rule: LeadRule
+    responsible: Passage | None, leading: Passage | None, supporting: Passage | None, rule: LeadRule
 ) -> tuple[ReadUnit, ...]:
     """Read a table's cells; where the cell of the leading unit is empty, the others lead."""
     lead = read(leading, rule).units if leading else ()

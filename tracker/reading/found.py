@@ -1,0 +1,73 @@
+"""Items as they were found, in an outline or in a table, before their fields are read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from tracker.reading import units
+from tracker.reading.outline import Outline
+from tracker.reading.passage import Passage, join
+from tracker.reading.tables import Row, TaskTable
+from tracker.reading.units import LeadRule, Responsibility
+
+
+class Responsible(Protocol):
+    """Where an item's units are named, and how they are read there."""
+
+    @property
+    def named(self) -> bool:
+        """Whether the item itself names units, not only a heading above it."""
+
+    def read(self, rule: LeadRule) -> Responsibility: ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """An item's text in its parts; `evidence` is all that the document says about it, in reading order."""
+
+    number: str
+    section: tuple[Passage, ...]
+    task: Passage
+    goal: Passage | None
+    evidence: Passage
+    responsible: Responsible
+    time: Passage | None = None
+
+
+@dataclass(frozen=True)
+class InBrackets:
+    """Units in the entry's own brackets and lines, or else in those of the heading above it."""
+
+    own: tuple[Passage, ...]
+    inherited: tuple[Passage, ...]
+
+    @property
+    def named(self) -> bool:
+        return bool(self.own)
+
+    def read(self, rule: LeadRule) -> Responsibility:
+        pieces = self.own or self.inherited
+        if len(pieces) > 1 and any(units.labelled(piece.text) for piece in pieces):
+            pieces = (join(pieces, "\n"),)  # labels tell one another's meaning: 责任单位 beside 牵头单位 supports
+        return sum((units.read(piece, rule) for piece in pieces), Responsibility())
+
+
+@dataclass(frozen=True)
+class InCells:
+    row: Row
+    named: bool = True
+
+    def read(self, rule: LeadRule) -> Responsibility:
+        return Responsibility(units.read_cells(self.row.responsible, self.row.leading, self.row.supporting, rule))
+
+
+def in_outline(outline: Outline) -> Iterator[Found]:
+    for work in outline.works:
+        entry = work.entry
+        responsible = InBrackets(tuple(entry.brackets), work.inherited)
+        yield Found(entry.number, work.section, entry.body, None, entry.whole, responsible)
+
+
+def in_table(table: TaskTable) -> Iterator[Found]:
+    for row in table.rows:
+        yield Found(row.number, row.section, row.task, row.goal, row.evidence, InCells(row), row.deadline)

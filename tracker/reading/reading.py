@@ -1,0 +1,165 @@
+"""One repaired document on its way to a plan: items found and read, everything else listed with a reason."""
+
+from collections.abc import Iterator
+
+from tracker.reading import deadlines, furniture, targets, units
+from tracker.reading.document import Document, Grid, Lines
+from tracker.reading.found import Found, in_outline, in_table
+from tracker.reading.outline import Outline, outline
+from tracker.reading.passage import Passage
+from tracker.reading.plan import Dropped, ParsedPlan, ReadDeadline, ReadItem, ReadTarget, ReadUnit, Remark
+from tracker.reading.tables import TaskTable, as_paragraphs, task_table
+from tracker.reading.title import Heading, heading
+from tracker.rules.deadlines import DeadlineKind
+
+# Remarks about a place in the text; an item gets those of its lines.
+_OF_A_PLACE = frozenset(("one-byte-shift", "pinyin", "joined-line", "garbled", "unknown-character"))
+
+
+class Reading:
+    """Reads one document; `plan` is to be called once."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._lines = Lines(document.source)
+        self._rule = units.lead_rule("\n".join(passage.text for passage in document.passages))
+        self._dropped = list(document.dropped)
+        self._remarks = [remark for remark in document.remarks if remark.code not in _OF_A_PLACE]
+        self._of_places = [remark for remark in document.remarks if remark.code in _OF_A_PLACE]
+
+    def plan(self) -> ParsedPlan:
+        tables, paragraphs = self._sorted_blocks()
+        read = outline(paragraphs)
+        said = self._heading(read, tables)
+        found = [*in_outline(read), *(item for table in tables for item in in_table(table))]
+        found.sort(key=lambda item: item.evidence.span)
+        items = tuple(self._items(found, said.year))
+        self._drop(read, tables, said)
+        self._doubt(read, said)
+        return ParsedPlan(
+            title=said.title,
+            issuer=said.issuer,
+            year=said.year,
+            source=self._document.source,
+            items=items,
+            remarks=tuple(sorted((*self._remarks, *self._of_places), key=lambda remark: remark.line)),
+            dropped=tuple(sorted(self._dropped, key=lambda dropped: dropped.line)),
+        )
+
+    def _sorted_blocks(self) -> tuple[list[TaskTable], list[Passage]]:
+        """The tables of tasks, and the paragraphs; other tables are left out."""
+        tables: list[TaskTable] = []
+        paragraphs: list[Passage] = []
+        for block in self._document.blocks:
+            if not isinstance(block, Grid):
+                paragraphs.append(block)
+            elif table := task_table(block):
+                tables.append(table)
+            elif lines := as_paragraphs(block):
+                paragraphs += lines
+            else:
+                for cell in Document("", (block,)).passages:
+                    self._leave(cell, "不是任务表的表格")
+        return tables, paragraphs
+
+    def _heading(self, read: Outline, tables: list[TaskTable]) -> Heading:
+        """A document that is only a table has its title above the table's head, or before the table."""
+        above = [cell for table in tables for cell in table.above]
+        end = sorted((*(left.passage for left in read.left), *read.tail), key=lambda passage: passage.span)
+        return heading([*read.head, *above], end, self._document.source)
+
+    def _items(self, found: list[Found], year: int | None) -> Iterator[ReadItem]:
+        some_named = any(item.responsible.named for item in found)
+        for_later: tuple[ReadUnit, ...] = ()
+        for item in found:
+            said = item.responsible.read(self._rule)
+            for_later = for_later or said.for_later
+            who = units.merged(said.units, for_later) if item.responsible.named else said.units
+            who = who or units.led_in_text(item.task)
+            times = [passage for passage in (item.time, said.deadline) if passage]
+            yield self._item(item, who, self._dates(item, times, year), doubt_units=some_named)
+
+    def _item(
+        self, found: Found, who: tuple[ReadUnit, ...], dates: tuple[ReadDeadline, ...], *, doubt_units: bool
+    ) -> ReadItem:
+        first, last = self._lines.of(found.evidence), self._lines.last_of(found.evidence)
+        spans = found.evidence.stretches
+        remarks = [*self._remarks_within(first, last), *self._unset(dates)]
+        if doubt_units and not who:
+            remarks.append(Remark("no-unit", first, "这一项没有写明责任单位，请补上。", found.task.text[:20], True))
+        return ReadItem(
+            number=found.number,
+            section=tuple(passage.text for passage in found.section),
+            task=found.task.text,
+            goal=found.goal.text if found.goal else None,
+            as_printed="\n".join(self._document.source[span.start : span.end] for span in spans),
+            first_line=first,
+            last_line=last,
+            spans=spans,
+            units=who,
+            targets=_targets(found),
+            deadlines=dates,
+            remarks=tuple(remarks),
+        )
+
+    def _dates(self, found: Found, times: list[Passage], year: int | None) -> tuple[ReadDeadline, ...]:
+        counted = {
+            place for read in _targets(found) if read.target.per for place in range(read.span.start, read.span.end)
+        }
+        dates = [date for part in _parts(found) for date in deadlines.deadlines(part, year, counted)]
+        dates += [date for passage in times for date in deadlines.in_cell(passage, year)]
+        return tuple(deadlines.once(dates))
+
+    def _remarks_within(self, first: int, last: int) -> list[Remark]:
+        within = [remark for remark in self._of_places if first <= remark.line <= last]
+        self._of_places = [remark for remark in self._of_places if remark not in within]
+        return within
+
+    def _unset(self, dates: tuple[ReadDeadline, ...]) -> Iterator[Remark]:
+        for read in dates:
+            if read.deadline.kind is DeadlineKind.UNDETERMINED:
+                sentence = "完成时限没有写明日期，请确定日期。"
+                yield Remark("undetermined-date", self._lines.of(read.span), sentence, read.text, True)
+
+    def _doubt(self, read: Outline, said: Heading) -> None:
+        if said.year is None:
+            line = self._lines.of(said.blanked) if said.blanked else 1
+            sentence = "没有读到计划年份，只写月份的期限无法换算。请补上年份。"
+            self._remarks.append(Remark("no-year", line, sentence, said.title or "", True))
+        if said.title is None:
+            self._remarks.append(Remark("no-title", 1, "没有读到标题，请补上计划名称。", "", True))
+        for passage in read.gaps:
+            sentence = "编号与上一项不连续，可能缺了一项，请与原文核对。"
+            self._remarks.append(Remark("number-gap", self._lines.of(passage), sentence, passage.text[:20], True))
+
+    def _drop(self, read: Outline, tables: list[TaskTable], said: Heading) -> None:
+        for passage in read.head:
+            self._leave(passage, furniture.reason(passage.text) or _why_in_head(passage, said))
+        for left in read.left:
+            self._leave(left.passage, left.reason)
+        for passage in read.tail:
+            self._leave(passage, furniture.reason(passage.text) or "正文之后的内容")
+        for table in tables:
+            for cell in table.above:
+                self._leave(cell, _why_in_head(cell, said))
+            for cell in table.left:
+                self._leave(cell, "表格中没有任务内容的一行")
+
+    def _leave(self, passage: Passage, why: str) -> None:
+        printed = self._document.source[passage.span.start : passage.span.end].strip()
+        if printed:
+            self._dropped.append(Dropped(self._lines.of(passage), printed, why))
+
+
+def _parts(found: Found) -> list[Passage]:
+    return [part for part in (found.task, found.goal) if part]
+
+
+def _targets(found: Found) -> tuple[ReadTarget, ...]:
+    return tuple(target for part in _parts(found) for target in targets.targets(part))
+
+
+def _why_in_head(passage: Passage, said: Heading) -> str:
+    if said.title and passage.text.strip() in said.title:
+        return "标题"
+    return "主送机关" if furniture.is_addressee(passage.text) else "正文前的说明和引言"
