@@ -9,7 +9,7 @@ stop() {
     wait
 }
 
-"$python" -m gunicorn --config deploy/gunicorn.conf.py --bind "${HOST:-127.0.0.1}:${PORT:-8000}" 'tracker:create_app()' &
+"$python" -m gunicorn --config deploy/gunicorn.conf.py --bind "${HOST:-127.0.0.1}:${PORT:-8000}" 'tracker:serving()' &
 "$python" -m flask --app tracker scheduler &
 trap stop EXIT
 trap 'exit 0' INT TERM HUP

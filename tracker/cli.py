@@ -1,6 +1,7 @@
 """Commands: `flask --app tracker …`.  Their names are fixed; scripts and users rely on them."""
 
 import json
+import secrets
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from flask_migrate import upgrade
 import config
 from tracker import clock, jobs
 from tracker.demo import load as demo
-from tracker.ledger import events, files, imports, organisations, plans
+from tracker.ledger import accounts, calendar, events, files, imports, organisations, plans
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.inspection import inspection_sheets
@@ -22,13 +23,14 @@ from tracker.printing import inspection as inspection_paper
 from tracker.reading.annotation import annotation
 from tracker.reading.parse import parse
 from tracker.reading.plan import ParsedPlan, Remark
+from tracker.rules.permissions import Role
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 
 
 def assemble(app: Flask) -> None:
     """Put the commands into the application."""
-    for command in (read, import_, demo_, alerts, scheduler, print_, verify):
+    for command in (read, import_, found, demo_, alerts, scheduler, print_, verify):
         app.cli.add_command(command)
 
 
@@ -109,6 +111,24 @@ def import_(path: Path, name: str) -> None:
             click.echo(f"/imports/{draft.id}")
     except Refusal as refusal:
         raise _Refused(refusal) from refusal
+
+
+@click.command()
+@click.argument("name")
+@click.option("--login", required=True, help="Login of its first system administrator.")
+def found(name: str, login: str) -> None:
+    """Found an organisation with its first administrator, who then enters the people; prints the password once."""
+    upgrade()
+    password = f"{secrets.token_urlsafe(9)}aA1-"
+    try:
+        with transaction():
+            by = _act(organisations.found(name))
+            calendar.seed()
+            person = accounts.add_person(by, login, "系统管理员", password)
+            accounts.give_post(by, person, Role.SYS_ADMIN)
+    except Refusal as refusal:
+        raise _Refused(refusal) from refusal
+    click.echo(f"{name}：登录名 {login}，初始密码 {password}（首次登录须修改）")
 
 
 @click.command("demo")
