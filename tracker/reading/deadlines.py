@@ -19,7 +19,7 @@ _MONTH = r"(?P<month>[0-9]{1,2}|十[一二]?|[一二三四五六七八九])\s*�
 _BEFORE = r"(?:之前|以前|前)?"
 _BLANKED = r"[xX×Ｘｘ＊*○〇_＿]{1,4}"
 # A date that is told, not set: when a paper was issued, when something began.
-_TOLD = r"(?!.{0,2}(?:印发|发布|下发|出台|公布的|召开的|以来|起[，。；、施执实开]|起$|开始))"
+_TOLD = re.compile(r".{0,2}(?:印发|发布|下发|出台|公布的|召开的|以来|起(?:[，。；、施执实开]|$)|开始)")
 
 _RELATIVE = re.compile(
     r"(?:[\u4e00-\u9fff]{2}(?:之日起?后?|后|起))?(?P<days>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})\s*"
@@ -34,15 +34,15 @@ _SPAN = re.compile(
 _START = re.compile(
     r"(?:[从自](?:[0-9]{4}年|今年|明年)?|(?:[0-9]{4}年|今年|明年))(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:之日)?(?:起|开始|以来)"
 )
-_DAY = re.compile(rf"(?:{_YEAR})?{_MONTH}\s*(?P<day>[0-9]{{1,2}})\s*日{_BEFORE}{_TOLD}")
+_DAY = re.compile(rf"(?:{_YEAR})?{_MONTH}\s*(?P<day>[0-9]{{1,2}})\s*日{_BEFORE}")
 _IN_MONTH = re.compile(
     rf"(?<![0-9.每逐按个])(?:{_YEAR})?(?<![每逐按个])(?<![0-9]){_MONTH}(?!\s*[0-9]+\s*日)"
-    rf"(?P<part>份|上旬|中旬|下旬|月?初|月?中|月?底|月?末)?(?:{_BEFORE}|内){_TOLD}"
+    rf"(?P<part>份|上旬|中旬|下旬|月?初|月?中|月?底|月?末)?(?:{_BEFORE}|内)"
 )
-_HALF = re.compile(rf"(?:{_YEAR})?(?P<half>[上下])半年(?:[底末]|内)?{_BEFORE}{_TOLD}")
+_HALF = re.compile(rf"(?:{_YEAR})?(?P<half>[上下])半年(?:[底末]|内)?{_BEFORE}")
 _QUARTER = re.compile(
     rf"(?:{_YEAR})?(?<![每按逐])(?:第(?P<ordinal>[一二三四1-4])季度?|(?P<plain>[一二三四1-4])季度|[Qq](?P<latin>[1-4])(?![0-9]))"
-    rf"(?:[底末]|内)?{_BEFORE}{_TOLD}"
+    rf"(?:[底末]|内)?{_BEFORE}"
 )
 _YEAR_END = re.compile(
     rf"(?:{_YEAR}(?:年?[底末终]|年?内|全年)|(?<![0-9上去往每历近前数多一二两三四五六七八九十几])年(?:[底末]|内(?!容))|(?:到|至)(?P<by>20[0-9]{{2}})年[底末]?(?![0-9至到—\-])|全年(?![龄]))"
@@ -106,6 +106,8 @@ def _in_text(
             if any(match.start() < end and match.end() > start for start, end in taken):
                 continue
             taken.append(match.span())
+            if match[0][-1] not in "前底末内" and pattern in _DATES and _TOLD.match(match.string, match.end()):
+                continue
             if pattern is _EVERY and (is_grant(clause.text) or clause.starts[match.start()] in counted):
                 continue
             deadline = read(match, plan_year)
@@ -220,6 +222,7 @@ def _due(year: int, month: int, day: int | None) -> Deadline:
         return Deadline(DeadlineKind.UNDETERMINED)
 
 
+_DATES = (_DAY, _IN_MONTH, _HALF, _QUARTER)
 # In this order: what a pattern has matched is not offered to the later ones.
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (_UNDETERMINED, _undetermined),

@@ -16,7 +16,7 @@ from tracker.reading.passage import Passage
 from tracker.reading.plan import ReadTarget
 from tracker.rules.targets import Op, Per, Target
 
-_ARABIC = r"[0-9０-９]+(?:,[0-9]{3})*(?:[.．][0-9０-９]+)?[万亿千百]{0,2}"
+_ARABIC = r"[0-9０-９]+(?:,[0-9]{3})*(?:[.．][0-9０-９]+)?"
 _HANZI = "[一二两三四五六七八九十百千]+"
 _TIME = "个工作日|工作日|个月|小时|分钟|天"
 _MONEY = "元|美元"
@@ -25,7 +25,7 @@ _MEASURES = (
     "支|只|对|组|站|轮|例|宗|起|张|块|间|栋|棵|株|村|镇"
 )
 _QUANTITY = re.compile(
-    rf"(?<![第前\d.．A-Za-z＿])(?:(?P<low>{_ARABIC}|{_HANZI})\s*[—\-–~～－至]+\s*)?(?P<value>{_ARABIC}|{_HANZI})[余多]?\s*"
+    rf"(?<![第前\d.．A-Za-z＿])(?:(?P<low>{_ARABIC}|{_HANZI})\s*[—\-–~～－至]+\s*)?(?P<value>{_ARABIC}|{_HANZI})[余多]?\s*(?P<times>[万亿千百]{{0,2}})[余多]?"
     rf"(?P<measure>[%％]|{_TIME}|{_MONEY}|{_MEASURES})|百分之(?P<percent>{_HANZI}|{_ARABIC})"
 )
 _AT_LEAST = re.compile(
@@ -68,7 +68,9 @@ class _Quantity:
 
     @property
     def measure(self) -> str:
-        return "%" if self.match["percent"] or self.match["measure"] in "%％" else self.match["measure"]
+        """`%`, or the measure word as printed, 万 and 亿 included: reports will be in the same measure."""
+        is_rate = self.match["percent"] or self.match["measure"] in "%％"
+        return "%" if is_rate else self.match["times"] + self.match["measure"]
 
     @property
     def value(self) -> str:
@@ -133,9 +135,9 @@ def _op(quantity: _Quantity) -> Op | None:
 
 
 def _is_ordered(quantity: _Quantity, op: Op | None, per: Per | None) -> bool:
-    if quantity.measure in _TIME.split("|"):
+    if quantity.match["measure"] in _TIME.split("|"):
         return bool(re.search(r"(?:压缩|缩短|压减|降低|减少|控制|降)(?:至|到|在|为)", quantity.before))
-    if quantity.measure in _MONEY.split("|"):
+    if quantity.match["measure"] in _MONEY.split("|"):
         return bool(_INVESTED.search(quantity.clause))
     if op is not None:
         return True
