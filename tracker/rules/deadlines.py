@@ -68,5 +68,5 @@ class Deadline:
         if self.every:
             return self.every.label
         if self.days is not None:
-            return f"事件发生后{self.days}个{'工作日' if self.workdays else '日'}内"
+            return f"事件发生后{self.days}{'个工作' if self.workdays else ''}日内"
         return self.kind.label

@@ -1,5 +1,6 @@
-"""Passwords and failed sign-ins (身份鉴别, GB/T 22239-2019; figures are testers' usual practice)."""
+"""Logins, passwords and failed sign-ins (身份鉴别, GB/T 22239-2019; figures are testers' usual practice)."""
 
+import re
 from datetime import timedelta
 
 SHORTEST = 8
@@ -7,6 +8,15 @@ LONGEST = 128
 CLASSES_NEEDED = 3
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=10)
+
+_LOGIN = re.compile(r"[\w.@-]{2,64}")
+
+
+def login_fault(login: str) -> str | None:
+    """The sentence that says what is wrong with a login to be given, or None for a good one."""
+    if _LOGIN.fullmatch(login):
+        return None
+    return "登录名须为 2 至 64 位，只能使用字母、数字、汉字和 . _ - @ 四种符号。"
 
 
 def weakness(password: str, login: str) -> str | None:

@@ -6,6 +6,8 @@ Roles follow the domain's list; the three administrators (三员) never touch bu
 from collections.abc import Collection
 from enum import StrEnum
 
+from tracker.rules.refusals import Invalid
+
 
 class Role(StrEnum):
     GROUP_LEADER = "group_leader"
@@ -73,3 +75,19 @@ def can(roles: Collection[Role], action: Action) -> bool:
 def sees_every_unit(roles: Collection[Role]) -> bool:
     """Whether the person's scope is the whole organisation, and not the own units alone."""
     return any(Action.SEE_OVERVIEW in _TABLE[role] for role in roles)
+
+
+_OF_A_UNIT = frozenset({Role.UNIT_HEAD, Role.UNIT_HANDLER})
+_ADMINISTRATORS = frozenset({Role.SYS_ADMIN})
+
+
+def belongs_to_a_unit(role: Role) -> bool:
+    """Whether the role is held at a unit, and not in the organisation as a whole."""
+    return role in _OF_A_UNIT
+
+
+def check_separation(held: Collection[Role], new: Role) -> None:
+    """Raise Invalid where one person would administer the system and work in it too, or administer it twice (三员)."""
+    for role in held:
+        if role is not new and not _ADMINISTRATORS.isdisjoint((role, new)):
+            raise Invalid(f"“{role.label}”与“{new.label}”不能由同一人担任，请将其中一个岗位安排给其他人员。")

@@ -1,0 +1,59 @@
+import pytest
+
+from tracker.rules.permissions import Action, Role, belongs_to_a_unit, can, check_separation, sees_every_unit
+from tracker.rules.refusals import Invalid
+
+OPEN = {Action.PUBLIC, Action.OWN_ACCOUNT}
+BUSINESS = [role for role in Role if role is not Role.SYS_ADMIN]
+
+
+def what_may(role: Role) -> set[Action]:
+    return {action for action in Action if can([role], action)} - OPEN
+
+
+def test_without_a_post_one_may_do_nothing_but_look_after_the_own_account():
+    assert {action for action in Action if can([], action)} == OPEN
+
+
+def test_the_office_does_everything_but_report_and_give_accounts():
+    assert what_may(Role.GROUP_OFFICE) == set(Action) - OPEN - {Action.REPORT, Action.EDIT_PEOPLE}
+
+
+@pytest.mark.parametrize("role", [Role.GROUP_LEADER, Role.GROUP_DEPUTY, Role.INSPECTOR])
+def test_leaders_and_inspectors_see_all_and_change_nothing(role):
+    assert what_may(role) == {Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT}
+
+
+@pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.UNIT_HANDLER])
+def test_a_units_people_see_their_own_and_report(role):
+    assert what_may(role) == {Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT}
+    assert not sees_every_unit([role])
+    assert belongs_to_a_unit(role)
+
+
+def test_the_administrator_gives_accounts_and_sees_no_business():
+    assert what_may(Role.SYS_ADMIN) == {Action.EDIT_PEOPLE}
+    assert not sees_every_unit([Role.SYS_ADMIN])
+
+
+def test_several_posts_add_up():
+    assert can([Role.UNIT_HANDLER, Role.VIEWER], Action.SEE_OVERVIEW)
+    assert sees_every_unit([Role.UNIT_HANDLER, Role.VIEWER])
+
+
+@pytest.mark.parametrize("role", BUSINESS)
+def test_an_administrator_holds_no_business_post_and_the_other_way_round(role):
+    with pytest.raises(Invalid, match=f"“系统管理员”与“{role.label}”不能由同一人担任"):
+        check_separation([Role.SYS_ADMIN], role)
+    with pytest.raises(Invalid, match=f"“{role.label}”与“系统管理员”不能由同一人担任"):
+        check_separation([role], Role.SYS_ADMIN)
+
+
+def test_business_posts_go_together():
+    check_separation(BUSINESS, Role.INSPECTOR)
+    check_separation([], Role.SYS_ADMIN)
+    check_separation([Role.SYS_ADMIN], Role.SYS_ADMIN)
+
+
+def test_every_role_has_a_name():
+    assert len({role.label for role in Role}) == len(Role)

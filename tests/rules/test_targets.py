@@ -1,0 +1,33 @@
+from decimal import Decimal
+
+import pytest
+
+from tracker.rules.targets import Op, Per, Target
+
+
+@pytest.mark.parametrize(
+    ("op", "short", "exact", "over"),
+    [
+        (Op.AT_LEAST, False, True, True),
+        (Op.AT_MOST, True, True, False),
+        (Op.EXACTLY, False, True, False),
+    ],
+)
+def test_a_target_is_met_at_its_value_or_on_its_side_of_it(op, short, exact, over):
+    target = Target(op, Decimal(3), "次")
+    assert [target.met_by(Decimal(figure)) for figure in (2, 3, 4)] == [short, exact, over]
+
+
+def test_figures_are_exact():
+    assert Target(Op.EXACTLY, Decimal("0.3"), "%").met_by(Decimal("0.1") + Decimal("0.2"))
+
+
+def test_a_target_is_read_out_as_the_office_would_say_it():
+    assert Target(Op.AT_LEAST, Decimal(1), "次", Per.YEAR).label == "每年不少于1次"
+    assert Target(Op.AT_LEAST, Decimal("95.0"), "%").label == "不少于95%"
+    assert Target(Op.AT_MOST, Decimal(100), "个").label == "不超过100个"
+
+
+def test_a_per_cent_is_a_rate():
+    assert Target(Op.AT_LEAST, Decimal(95), "%").is_rate
+    assert not Target(Op.AT_LEAST, Decimal(95), "次").is_rate
