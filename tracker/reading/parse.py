@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from tracker.reading import formats, repair, text
+from tracker.reading import formats, repair, tables, text
 from tracker.reading.document import Document
 from tracker.reading.plan import ParsedPlan, Remark
 from tracker.reading.reading import Reading
+from tracker.reading.wrapping import joined
 from tracker.rules.refusals import Invalid
 
 LARGEST = 20_000_000
@@ -38,7 +39,7 @@ def parse_text(pasted: str) -> ParsedPlan:
 
 
 def _plan(document: Document) -> ParsedPlan:
-    plan = Reading(repair.repaired(document)).plan()
+    plan = Reading(joined(tables.laid_out(repair.repaired(document)))).plan()
     if not plan.items:
         raise Invalid(NOTHING_FOUND)
     return plan

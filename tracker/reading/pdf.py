@@ -1,5 +1,6 @@
 """PDF documents with text: lines joined to paragraphs by where they stand, ruled tables, page numbers left out."""
 
+import logging
 from collections import Counter
 from dataclasses import dataclass
 from io import BytesIO
@@ -30,6 +31,8 @@ class _Line:
 
 def read(data: bytes) -> Document:
     import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it reports every oddity of a font
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     reading = _Reading()

@@ -8,7 +8,7 @@ from tracker.reading.found import Found, in_outline, in_table
 from tracker.reading.outline import Outline, outline
 from tracker.reading.passage import Passage
 from tracker.reading.plan import Dropped, ParsedPlan, ReadDeadline, ReadItem, ReadTarget, ReadUnit, Remark
-from tracker.reading.tables import TaskTable, as_paragraphs, task_table
+from tracker.reading.tables import TaskTable, task_table
 from tracker.reading.title import Heading, heading
 from tracker.rules.deadlines import DeadlineKind
 
@@ -55,8 +55,6 @@ class Reading:
                 paragraphs.append(block)
             elif table := task_table(block):
                 tables.append(table)
-            elif lines := as_paragraphs(block):
-                paragraphs += lines
             else:
                 for cell in Document("", (block,)).passages:
                     self._leave(cell, "不是任务表的表格")

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from tracker.reading import units
-from tracker.reading.document import Grid, unique
+from tracker.reading.document import Block, Document, Grid, unique
 from tracker.reading.numbering import opening
 from tracker.reading.passage import EMPTY, Passage, join
 
@@ -82,13 +83,23 @@ def task_table(grid: Grid) -> TaskTable | None:
         return None
     head, body = _whole_head(grid.rows, place)
     reading = _Reading(head, _columns(head, body))
-    rows = tuple(row for cells in body if (row := reading.row(cells)))
+    for cells in body:
+        reading.take(cells)
     above = tuple(cell for row in grid.rows[:place] for cell in unique(row) if cell.text.strip())
-    return TaskTable(rows, above, tuple(reading.left)) if rows else None
+    return TaskTable(tuple(reading.rows), above, tuple(reading.left)) if reading.rows else None
 
 
-def as_paragraphs(grid: Grid) -> list[Passage]:
-    """The paragraphs of a table that only holds the layout of a text; none where it is a real table."""
+def laid_out(document: Document) -> Document:
+    """The document with paragraphs instead of tables that only hold the layout of a text."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        paragraphs = _as_paragraphs(block) if isinstance(block, Grid) and task_table(block) is None else []
+        blocks += paragraphs or [block]
+    return replace(document, blocks=tuple(blocks))
+
+
+def _as_paragraphs(grid: Grid) -> list[Passage]:
+    """The paragraphs in a table; none where it is a real table."""
     texts = list(unique(cell for row in grid.rows for cell in row if cell.text.strip()))
     if grid.width > 1 and not any(len(cell) > 60 and _ENTRY_LINE.search(cell.text) for cell in texts):
         return []
@@ -159,26 +170,36 @@ class _Reading:
     """Goes down the rows, with the part heading and the groups that are open."""
 
     def __init__(self, head: Cells, columns: list[Column]) -> None:
+        self.rows: list[Row] = []
         self.left: list[Passage] = []
         self._head = [cell.text for cell in head]
         self._columns = columns
         self._part: Cells = ()
         self._groups: dict[int, Passage] = {}
 
-    def row(self, cells: Cells) -> Row | None:
+    def take(self, cells: Cells) -> None:
         written = [cell for cell in unique(cells) if cell.text.strip()]
-        if not written:
-            return None
-        if [cell.text for cell in cells] == self._head:  # printed again at the top of a page
-            return None
-        if len(written) == 1 and len(cells) > 1:
+        if not written or [cell.text for cell in cells] == self._head:  # the head again, on a new page
+            return
+        if len(written) == 1 and len(cells) > 1 and len(set(map(id, cells))) == 1:
             self._across(written[0])
-            return None
+            return
         row = self._row(tuple(self._inherited(cells)))
-        if not row.task.text:
+        if self._was_cut(row):
+            self.rows[-1] = _whole(self.rows[-1], row)
+        elif row.task.text:
+            self.rows.append(row)
+        elif len(written) == 1:
+            self._across(written[0])
+        else:
             self.left += written
-            return None
-        return row
+
+    def _was_cut(self, row: Row) -> bool:
+        """Whether a row is the rest of the one before, cut by the end of a page: no number, no new sentence."""
+        if Column.NUMBER not in self._columns or row.number or not self.rows or not self.rows[-1].number:
+            return False
+        before = self.rows[-1].task.text
+        return not row.task.text or not before.endswith(("。", "；", ";", "！", "）", ")"))
 
     def _across(self, cell: Passage) -> None:
         """A heading across the table opens a part; a sentence there is a note."""
@@ -216,6 +237,14 @@ class _Reading:
             supporting=of.get(Column.SUPPORT),
             deadline=of.get(Column.DEADLINE),
         )
+
+
+def _whole(row: Row, rest: Row) -> Row:
+    """A row that a page's end had cut in two."""
+    cells = ("task", "goal", "responsible", "leading", "supporting", "deadline")
+    joined = {name: join(filter(None, (getattr(row, name), getattr(rest, name)))) for name in cells}
+    whole: dict[str, Any] = {name: passage for name, passage in joined.items() if passage.text}
+    return replace(row, **whole)
 
 
 def _unlike(groups: list[Passage], task: Passage) -> Cells:

@@ -4,7 +4,6 @@ from tracker.reading import bars
 from tracker.reading.document import Block, Document
 from tracker.reading.encoding import decode
 from tracker.reading.passage import Passage
-from tracker.reading.wrapping import joined
 from tracker.rules.refusals import Invalid
 
 MOST_CHARACTERS = 1_000_000
@@ -22,7 +21,7 @@ def from_text(source: str) -> Document:
     for line in source.split("\n"):
         lines.append(Passage.printed(line, place))
         place += len(line) + 1
-    return joined(Document(source, tuple(_blocks(lines))))
+    return Document(source, tuple(_blocks(lines)))
 
 
 def _blocks(lines: list[Passage]) -> list[Block]:
