@@ -45,7 +45,7 @@ def test_one_unit_begins_on_the_first_page(alone: InspectionSheets) -> None:
 
 def test_the_summary_is_a_table_with_a_total(paper: Any) -> None:
     rows = [texts(row) for row in paper.tables[1].rows]
-    assert rows[0] == ["序号", "单位", "事项数", "已填报", "未填报", "逾期", "检查结论", "备注"]
+    assert rows[0] == ["序号", "单位", "事项数", "已填报", "未填报", "逾期迟办", "检查结论", "备注"]
     assert rows[2] == ["2", "示例镇人民政府", "1", "0", "1", "1", "", ""]
     assert rows[-1] == ["", "合计", "3", "1", "2", "2", "", ""]
 
