@@ -8,25 +8,28 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.ledger import events
+from tracker.ledger import events, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.tables.accounts import Person, Post
 from tracker.rules import passwords
-from tracker.rules.permissions import Role, sees_every_unit
-from tracker.rules.refusals import Invalid, NotFound
+from tracker.rules.permissions import Role, belongs_to_a_unit, check_separation, sees_every_unit
+from tracker.rules.refusals import Invalid, NotFound, Refusal
+
+LONGEST_NAME = 64
 
 _hasher = PasswordHasher()
 _UNUSABLE = "-"
+_READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without 0 O, 1 l I i o
 # Checked where the login is unknown, so that the answer takes as long as for a known one.
 _NOBODY = _hasher.hash(secrets.token_hex())
 
 
 def add_person(by: Act, login: str, name: str, password: str | None, *, must_change: bool = True) -> Person:
     """A new account; raise Invalid for a taken login or a weak password.  Without a password it opens to nobody."""
-    login, name = login.strip(), name.strip()
-    if not login or not name:
-        raise Invalid("请填写登录名和姓名。")
+    login, name = login.strip(), _written(name)
+    if fault := passwords.login_fault(login):
+        raise Invalid(fault)
     if db.session.scalar(select(Person.id).where(Person.login == login)):
         raise Invalid(f"登录名“{login}”已被使用，请换一个。")
     if password is not None and (weakness := passwords.weakness(password, login)):
@@ -45,49 +48,90 @@ def add_person(by: Act, login: str, name: str, password: str | None, *, must_cha
     return person
 
 
+def _written(name: str) -> str:
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise Invalid(f"请填写姓名，最多 {LONGEST_NAME} 字。")
+    return name
+
+
+def initial_password(login: str) -> str:
+    """Sixteen characters that are easily read out and cannot be guessed, in groups of four; a new one each time."""
+    while True:
+        letters = "".join(secrets.choice(_READABLE) for _ in range(16))
+        password = "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+        if not passwords.weakness(password, login):
+            return password
+
+
 def give_post(by: Act, person: Person, role: Role, unit_id: int | None = None, starts_on: date | None = None) -> Post:
-    """A role at a unit; raise Invalid where the role belongs to a unit and none is named, or the other way round."""
-    if (role in (Role.UNIT_HEAD, Role.UNIT_HANDLER)) != (unit_id is not None):
+    """A role, at a unit if it is a unit's; raise Invalid where the two do not fit, or the role not with those held."""
+    if belongs_to_a_unit(role) != (unit_id is not None):
         raise Invalid(f"岗位“{role.label}”{'须' if unit_id is None else '不'}指定所在单位。")
+    if unit_id is not None:
+        units.unit_of(by.organisation_id, unit_id)
+    held = [post for post in person.posts if not _over_before(post, starts_on)]
+    check_separation({post.role for post in held}, role)
+    if any((post.role, post.unit_id) == (role, unit_id) for post in held):
+        raise Invalid(f"{person.name}已担任该岗位，无需重复登记。")
     post = Post(person=person, unit_id=unit_id, role=role, starts_on=starts_on)
     db.session.add(post)
     db.session.flush()
-    events.record(by, "give_post", "person", person.id, after={"role": role, "unit_id": unit_id})
+    after = {"role": role, "unit_id": unit_id, "starts_on": starts_on.isoformat() if starts_on else None}
+    events.record(by, "give_post", "person", person.id, after=after)
     return post
 
 
+def _over_before(post: Post, day: date | None) -> bool:
+    return post.ends_on is not None and day is not None and post.ends_on < day
+
+
 def end_post(by: Act, post: Post, last_day: date) -> None:
-    """`last_day` still belongs to the post."""
+    """`last_day` still belongs to the post.  An administrator cannot shut themselves out."""
+    if post.ends_on is not None and post.ends_on < by.today:
+        raise Refusal(f"该任职已于 {post.ends_on} 结束，不能再改。")
+    if post.starts_on is not None and last_day < post.starts_on:
+        raise Invalid(f"任职自 {post.starts_on} 起，截止日期不能早于这一天。")
+    if post.person_id == by.person_id:
+        raise Invalid("不能结束本人的任职，请由其他系统管理员办理。")
+    before = {"post_id": post.id, "ends_on": post.ends_on.isoformat() if post.ends_on else None}
     post.ends_on = last_day
-    events.record(by, "end_post", "person", post.person_id, after={"post_id": post.id, "ends_on": str(last_day)})
+    events.record(by, "end_post", "person", post.person_id, before, before | {"ends_on": last_day.isoformat()})
 
 
-def sign_in(by: Act, login: str, password: str) -> Person | None:
-    """The person whom login and password open, or None; failures are counted and lock the account for a while.
+def password_opens(login: str, password: str) -> str | None:
+    """The stored hash that the password opens, or None; it takes as long for an unknown login as for a known one.
+
+    It is slow on purpose, so it stands before the transaction of `sign_in`, not in it.
+    """
+    stored = db.session.scalar(select(Person.password_hash).where(Person.login == login.strip()))
+    return stored if _matches(_NOBODY if stored in (None, _UNUSABLE) else stored, password) else None
+
+
+def sign_in(by: Act, login: str, opened: str | None) -> Person | None:
+    """The person whom the login names, if `password_opens` opened their account; failures are counted and lock it.
 
     `by.person` is None; the organisation is the person's own.
     """
-    person = db.session.scalar(select(Person).where(Person.login == login.strip()))
-    matches = _matches(person.password_hash if person else _NOBODY, password)
+    person = db.session.scalar(select(Person).where(Person.login == login.strip()).with_for_update())
     if person is None or not person.active or (person.locked_until and by.at < person.locked_until):
         return None
-    if not matches:
+    if opened != person.password_hash:
         _count_failure(by, person)
         return None
     person.failures, person.locked_until = 0, None
-    events.record(_as(by, person), "sign_in", "person", person.id)
+    events.record(Act(person.organisation_id, person, by.at, by.today), "sign_in", "person", person.id)
     return person
 
 
 def _count_failure(by: Act, person: Person) -> None:
+    """Whoever tried is not known, least of all as the person whose account it is."""
     person.failures += 1
-    if person.failures >= passwords.FAILURES_ALLOWED:
+    locked = person.failures >= passwords.FAILURES_ALLOWED
+    if locked:
         person.failures, person.locked_until = 0, by.at + passwords.LOCKED_FOR
-    events.record(_as(by, person), "sign_in_failed", "person", person.id, after={"locked": bool(person.locked_until)})
-
-
-def _as(by: Act, person: Person) -> Act:
-    return Act(person.organisation_id, person, by.at, by.today)
+    nobody = Act(person.organisation_id, None, by.at, by.today)
+    events.record(nobody, "sign_in_failed", "person", person.id, after={"locked": locked})
 
 
 def _matches(password_hash: str, password: str) -> bool:
@@ -122,9 +166,18 @@ def set_password(by: Act, person: Person, new: str, *, must_change: bool) -> Non
     events.record(by, "change_password", "person", person.id)
 
 
+def reset_password(by: Act, person: Person) -> str:
+    """Give the person a password that opens once, to be changed at the next sign-in; return it, for nobody keeps it."""
+    if person.id == by.person_id:
+        raise Invalid("请从右上角的“修改密码”更改本人密码。")
+    password = initial_password(person.login)
+    set_password(by, person, password, must_change=True)
+    return password
+
+
 def set_active(by: Act, person: Person, active: bool) -> None:
     if person.id == by.person_id and not active:
-        raise Invalid("不能停用自己的账号。")
+        raise Invalid("不能停用本人的账号，请由其他系统管理员办理。")
     person.active = active
     person.session_key = secrets.token_hex(16)
     events.record(by, "enable" if active else "disable", "person", person.id)
