@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from tracker.ledger import duties, events
@@ -13,9 +13,7 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.duties import Duty
-from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.plans import Item, ItemDeadline, ItemTarget, Origin, Plan, Responsibility
-from tracker.ledger.tables.reports import QuarterReport
 from tracker.ledger.tables.units import Membership, Unit, UnitGroup
 from tracker.rules.deadlines import Deadline
 from tracker.rules.refusals import Invalid, NotFound
@@ -177,23 +175,3 @@ def item_of(organisation_id: int, item_id: int, scope: Scope) -> Item:
 
 def _concerns(scope: frozenset[int]) -> Any:
     return exists().where(Duty.item_id == Item.id, Duty.unit_id.in_(scope))
-
-
-def history_of(item: Item, scope: Scope) -> list[Event]:
-    """What was done to the item's plan, to the item, and to the reports on it that the scope reaches; oldest first."""
-    reports = select(QuarterReport.id).where(QuarterReport.item_id == item.id)
-    if scope is not None:
-        reports = reports.where(QuarterReport.unit_id.in_(scope))
-    concerned = or_(
-        and_(Event.record == "plan", Event.record_id == item.plan_id),
-        and_(Event.record == "item", Event.record_id == item.id),
-        and_(Event.record == "quarter_report", Event.record_id.in_(reports)),
-    )
-    return list(
-        db.session.scalars(
-            select(Event)
-            .where(Event.organisation_id == item.organisation_id, concerned)
-            .order_by(Event.number)
-            .options(joinedload(Event.person))
-        )
-    )

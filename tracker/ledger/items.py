@@ -1,0 +1,143 @@
+"""One item with all that is known of it on a day: its units, what they owe and owed, reported and reached."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from tracker.ledger import reports, units
+from tracker.ledger.db import db
+from tracker.ledger.standing import Scope, Standings, standings_of_item
+from tracker.ledger.tables.events import Event
+from tracker.ledger.tables.plans import Item
+from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
+from tracker.ledger.tables.units import Unit
+from tracker.rules.items import ItemLine, Whose, item_lines
+from tracker.rules.lights import Lit, light_of
+from tracker.rules.quarters import Quarter, quarters_of
+from tracker.rules.reports import ReportState
+from tracker.rules.standing import DutyFacts
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a unit had last handed in by the day, and what the office had said of it by then."""
+
+    version: ReportVersion
+    state: ReportState
+    review: Review | None
+
+    def reached(self, target_id: int) -> Decimal | None:
+        """The figure reported for a target."""
+        written = self.version.more["figures"].get(str(target_id))
+        return None if written is None else Decimal(written)
+
+
+@dataclass(frozen=True)
+class UnitShare:
+    """One unit's part: its light in the quarter, its duties and what it told by quarter (None: not dated yet)."""
+
+    unit: Unit
+    lead: bool
+    lit: Lit
+    duties: Mapping[Quarter | None, Sequence[DutyFacts]]
+    told: Mapping[Quarter, Told]
+
+
+@dataclass(frozen=True)
+class ItemRecord:
+    """`line` says how the item stands in the quarter; leading units come first, each kind in the register's order."""
+
+    item: Item
+    line: ItemLine
+    quarters: Sequence[Quarter]
+    shares: Sequence[UnitShare]
+    reports: Mapping[int, QuarterReport]
+
+    @property
+    def undated(self) -> bool:
+        return any(None in share.duties for share in self.shares)
+
+    def reporting(self, target_id: int) -> list[UnitShare]:
+        """The shares whose units have reported a figure for the target."""
+        return [share for share in self.shares if any(t.reached(target_id) is not None for t in share.told.values())]
+
+
+def item_record(item: Item, quarter: Quarter, as_of: date, scope: Scope) -> ItemRecord:
+    """The item in the quarter as it stood at the end of the day, as far as the scope reaches."""
+    quarters = list(quarters_of(item.plan.year))
+    found = standings_of_item(item.id, quarters, as_of, scope)
+    written = reports.reports_on_item(item.id, scope)
+    [line] = item_lines([item.id], found[quarter].shares.values(), Whose())
+    return ItemRecord(
+        item=item,
+        line=line,
+        quarters=quarters,
+        shares=_shares(item, quarter, found, _told(written, found, as_of)),
+        reports={report.id: report for report in written},
+    )
+
+
+def _shares(
+    item: Item, quarter: Quarter, found: Mapping[Quarter, Standings], told: Mapping[int, Mapping[Quarter, Told]]
+) -> list[UnitShare]:
+    owed = found[max(found)].duties
+    shares = [
+        UnitShare(
+            unit=unit,
+            lead=share.lead,
+            lit=light_of(share),
+            duties=_by_quarter(owed[item.id, unit.id], list(found)),
+            told=told.get(unit.id, {}),
+        )
+        for unit in units.units_of(item.organisation_id)
+        if (share := found[quarter].shares.get((item.id, unit.id)))
+    ]
+    return sorted(shares, key=lambda share: not share.lead)
+
+
+def _by_quarter(duties: Iterable[DutyFacts], quarters: Sequence[Quarter]) -> dict[Quarter | None, list[DutyFacts]]:
+    """Duties of another year stand with the plan's nearest quarter."""
+    by_quarter: dict[Quarter | None, list[DutyFacts]] = defaultdict(list)
+    for duty in duties:
+        shown = duty.quarter and min(max(duty.quarter, quarters[0]), quarters[-1])
+        by_quarter[shown].append(duty)
+    return dict(by_quarter)
+
+
+def _told(
+    written: Iterable[QuarterReport], found: Mapping[Quarter, Standings], as_of: date
+) -> dict[int, dict[Quarter, Told]]:
+    told: dict[int, dict[Quarter, Told]] = defaultdict(dict)
+    for report in written:
+        versions = [version for version in report.versions if version.submitted_on <= as_of]
+        if versions:
+            facts = found[report.quarter].reports[report.item_id, report.unit_id]
+            reviews = [review for review in versions[-1].reviews if review.reviewed_on <= as_of]
+            review = reviews[-1] if reviews else None
+            told[report.unit_id][report.quarter] = Told(versions[-1], facts.state, review)
+    return told
+
+
+def history_of(item: Item, scope: Scope, before: datetime) -> list[Event]:
+    """What was done to the item's plan, to the item, and to the reports on it that the scope reaches; oldest first."""
+    written = select(QuarterReport.id).where(QuarterReport.item_id == item.id)
+    if scope is not None:
+        written = written.where(QuarterReport.unit_id.in_(scope))
+    concerned = or_(
+        and_(Event.record == "plan", Event.record_id == item.plan_id),
+        and_(Event.record == "item", Event.record_id == item.id),
+        and_(Event.record == "quarter_report", Event.record_id.in_(written)),
+    )
+    return list(
+        db.session.scalars(
+            select(Event)
+            .where(Event.organisation_id == item.organisation_id, Event.at < before, concerned)
+            .order_by(Event.number)
+            .options(joinedload(Event.person))
+        )
+    )
