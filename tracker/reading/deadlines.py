@@ -101,8 +101,9 @@ def _in_text(
     clause: Passage, plan_year: int | None, counted: Collection[int]
 ) -> Iterator[tuple[re.Match[str], ReadDeadline]]:
     taken: list[tuple[int, int]] = []
+    text = _unnamed(clause.text)
     for pattern, read in _READERS:
-        for match in pattern.finditer(_unnamed(clause.text)):
+        for match in pattern.finditer(text):
             if any(match.start() < end and match.end() > start for start, end in taken):
                 continue
             taken.append(match.span())

@@ -41,9 +41,14 @@ _ADDRESSEE = re.compile(r"[^。；;]{2,200}[:：]\s*")
 _BODIES = "各|市|县|区|省|局|委|部门|单位|政府|办事处|管委会|公司|学院|科室|股室|处室"
 
 
+_LONGEST = 300  # characters; a longer paragraph is text
+
+
 def reason(line: str) -> str:
     """Why a line is no part of a plan, in a few words for the clerk; empty where it may be one."""
     text = line.strip()
+    if len(text) > _LONGEST:
+        return ""
     for pattern, words in _REASONS:
         if pattern.fullmatch(text):
             return words
@@ -67,7 +72,7 @@ _REASONS = (
 
 def ends_the_text(line: str) -> bool:
     """Whether only furniture follows: link lists, disclaimers."""
-    return bool(_TAIL.fullmatch(line.strip()))
+    return len(line) <= _LONGEST and bool(_TAIL.fullmatch(line.strip()))
 
 
 def is_page_number(line: str) -> bool:

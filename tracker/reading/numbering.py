@@ -31,6 +31,8 @@ _STYLES = (
 _GROUPS = {level: re.search(r"\(\?P<(\w+)>", pattern)[1] for level, pattern in _STYLES}  # type: ignore[index]
 _NUMBER = re.compile("|".join(pattern for _, pattern in _STYLES))
 _BULLET = re.compile(r"[一二三四五六七八九十]是|首先|其次|再次|最后[,，]|[—\-•·●■◆▪*○]\s*")
+_LONGEST_HEADING = 60
+_NEAR, _FAR = 100, 5_000  # characters looked at before and after a number inside a line
 _SENTENCE_END = "。）)〕】”：: \n"
 
 
@@ -83,34 +85,37 @@ class Sequence:
             yield replace(found, follows=found.value in (1, last + 1))
 
     def _has_its_turn(self, found: Number, text: str) -> bool:
-        before, after = text[: found.start], text[found.end :]
-        if not before.strip() or not after.strip() or after[0] in "》、，,。）)；;":
+        before, after = text[max(found.start - _NEAR, 0) : found.start], text[found.end : found.end + 1]
+        if not before.strip() or not after.strip() or after in "》、，。,）)；;":
             return False
         if found.value != 1 and found.value != self._last.get(found.level, 0) + 1:
             return False
-        if found.level is Level.SECTION and _is_open_heading(before):
-            return True
+        may_follow_heading = found.value == 1 or found.level is Level.SECTION
+        if may_follow_heading and _is_open_heading(before, found.level):
+            return _row_goes_on(found, text)
         return before[-1] in _SENTENCE_END and (found.value != 1 or _row_goes_on(found, text))
 
 
-def _is_open_heading(before: str) -> bool:
-    """Whether a chapter's heading, without a stop, stands directly before."""
-    chapters = [match for match in _NUMBER.finditer(before) if _read(match).level is Level.CHAPTER]
-    heading = before[chapters[-1].end() :] if chapters else ""
-    return 2 <= len(heading.strip()) <= 60 and not re.search("[。；;！!]", heading)
+def _is_open_heading(before: str, level: Level) -> bool:
+    """Whether a heading of a higher level, without a stop, stands directly before."""
+    numbers = [number for match in _NUMBER.finditer(before) if (number := _read(match)).level < Level.POINT]
+    if not numbers or numbers[-1].level >= level:
+        return False
+    heading = before[numbers[-1].end :]
+    return 2 <= len(heading.strip()) <= _LONGEST_HEADING and not re.search("[。；;！!]", heading)
 
 
 def _row_goes_on(found: Number, text: str) -> bool:
     """Whether the next number follows a full stop; one that follows `；` is an enumeration in a sentence."""
     if found.level is not Level.ENTRY:
         return True
-    for match in _NUMBER.finditer(text, found.end):
+    for match in _NUMBER.finditer(text, found.end, found.end + _FAR):
         following = _read(match)
         if following.level < found.level:
-            return True
+            break
         if following.level is found.level and following.value == 2:
             return text[match.start() - 1] in _SENTENCE_END
-    return found.level is Level.ENTRY and text[found.start - 1] != ":"
+    return text[found.start - 1] not in ":："
 
 
 def _read(match: re.Match[str]) -> Number:

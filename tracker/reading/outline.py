@@ -34,6 +34,7 @@ _SIGNED_IN_LINE = re.compile(
 )
 _PURPOSE = "总体要求、工作目标一类的概述，不是任务"
 _INTRODUCTION = "标题下的引言，任务在后面的条目中"
+_HEADINGS_UNITS = "标题上的责任单位，下级条目没有另行写明的按此执行"
 _SIGNATURE = "落款"
 
 
@@ -118,6 +119,7 @@ class _Builder:
         is_preamble = self._is_preamble(entry)
         title, rest = _title_and_rest(entry.body)
         self._open.append((level, title, entry.brackets))
+        self.left += [Left(bracket, _HEADINGS_UNITS) for bracket in entry.brackets]
         if rest.text:
             self.left.append(Left(rest, _INTRODUCTION))
         for paragraph in under:

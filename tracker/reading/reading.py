@@ -75,15 +75,24 @@ class Reading:
             who = units.merged(said.units, for_later) if item.responsible.named else said.units
             who = who or units.led_in_text(item.task)
             times = [passage for passage in (item.time, said.deadline) if passage]
-            yield self._item(item, who, self._dates(item, times, year), doubt_units=some_named)
+            measured = tuple(target for part in _parts(item) for target in targets.targets(part))
+            yield self._item(
+                item, who, measured, self._dates(item, times, measured, year), doubt=some_named and not who
+            )
 
     def _item(
-        self, found: Found, who: tuple[ReadUnit, ...], dates: tuple[ReadDeadline, ...], *, doubt_units: bool
+        self,
+        found: Found,
+        who: tuple[ReadUnit, ...],
+        measured: tuple[ReadTarget, ...],
+        dates: tuple[ReadDeadline, ...],
+        *,
+        doubt: bool,
     ) -> ReadItem:
         first, last = self._lines.of(found.evidence), self._lines.last_of(found.evidence)
         spans = found.evidence.stretches
         remarks = [*self._remarks_within(first, last), *self._unset(dates)]
-        if doubt_units and not who:
+        if doubt:
             remarks.append(Remark("no-unit", first, "这一项没有写明责任单位，请补上。", found.task.text[:20], True))
         return ReadItem(
             number=found.number,
@@ -95,15 +104,16 @@ class Reading:
             last_line=last,
             spans=spans,
             units=who,
-            targets=_targets(found),
+            targets=measured,
             deadlines=dates,
             remarks=tuple(remarks),
         )
 
-    def _dates(self, found: Found, times: list[Passage], year: int | None) -> tuple[ReadDeadline, ...]:
-        counted = {
-            place for read in _targets(found) if read.target.per for place in range(read.span.start, read.span.end)
-        }
+    def _dates(
+        self, found: Found, times: list[Passage], measured: tuple[ReadTarget, ...], year: int | None
+    ) -> tuple[ReadDeadline, ...]:
+        with_period = [read.span for read in measured if read.target.per]
+        counted = {place for span in with_period for place in range(span.start, span.end)}
         dates = [date for part in _parts(found) for date in deadlines.deadlines(part, year, counted)]
         dates += [date for passage in times for date in deadlines.in_cell(passage, year)]
         return tuple(deadlines.once(dates))
@@ -140,6 +150,8 @@ class Reading:
         for table in tables:
             for cell in table.above:
                 self._leave(cell, _why_in_head(cell, said))
+            for cell in table.head:
+                self._leave(cell, "表头")
             for cell in table.left:
                 self._leave(cell, "表格中没有任务内容的一行")
 
@@ -151,10 +163,6 @@ class Reading:
 
 def _parts(found: Found) -> list[Passage]:
     return [part for part in (found.task, found.goal) if part]
-
-
-def _targets(found: Found) -> tuple[ReadTarget, ...]:
-    return tuple(target for part in _parts(found) for target in targets.targets(part))
 
 
 def _why_in_head(passage: Passage, said: Heading) -> str:

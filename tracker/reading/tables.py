@@ -69,10 +69,11 @@ class Row:
 
 @dataclass(frozen=True)
 class TaskTable:
-    """What a table of tasks holds: its rows, what stands above its head, and rows that are no task."""
+    """What a table of tasks holds: its rows, its head and what stands above it, and rows that are no task."""
 
     rows: tuple[Row, ...]
     above: Cells
+    head: Cells
     left: Cells
 
 
@@ -86,7 +87,7 @@ def task_table(grid: Grid) -> TaskTable | None:
     for cells in body:
         reading.take(cells)
     above = tuple(cell for row in grid.rows[:place] for cell in unique(row) if cell.text.strip())
-    return TaskTable(tuple(reading.rows), above, tuple(reading.left)) if reading.rows else None
+    return TaskTable(tuple(reading.rows), above, tuple(unique(head)), tuple(reading.left)) if reading.rows else None
 
 
 def laid_out(document: Document) -> Document:
