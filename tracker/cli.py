@@ -3,18 +3,21 @@
 import json
 import secrets
 import sys
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 import click
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
 import config
 from tracker import clock, jobs
 from tracker.demo import load as demo
-from tracker.ledger import accounts, calendar, events, files, imports, organisations, plans
+from tracker.ledger import accounts, backup, calendar, events, files, imports, organisations, plans, restore, soundness
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.inspection import inspection_sheets
@@ -30,7 +33,7 @@ from tracker.rules.refusals import Invalid, Refusal
 
 def assemble(app: Flask) -> None:
     """Put the commands into the application."""
-    for command in (read, import_, found, demo_, alerts, scheduler, print_, verify):
+    for command in (read, import_, found, demo_, alerts, scheduler, print_, verify, backup_, restore_):
         app.cli.add_command(command)
 
 
@@ -183,10 +186,72 @@ def print_(kind: str, plan_id: int, quarter: str, as_of: datetime | None, path: 
 
 @click.command()
 def verify() -> None:
-    """Prove the audit chain of every organisation; exit status 1 where a row was tampered with."""
-    broken = [found for each in organisations.every_organisation() if (found := events.first_break(each.id))]
-    for found in broken:
-        click.echo(f"organisation {found.organisation_id}, event {found.number}: {found.reason}", err=True)
-    if broken:
+    """Prove audit chain, database and stored files; exit status 1, and what is wrong, where one is not whole."""
+    faults = list(_faults())
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
         sys.exit(1)
-    click.echo("audit chain: whole")
+    click.echo("audit chain, database and stored files: whole")
+
+
+def _faults() -> Iterator[str]:
+    for each in organisations.every_organisation():
+        if found := events.first_break(each.id):
+            yield f"organisation {found.organisation_id}, event {found.number}: {found.reason}"
+    database = soundness.sqlite_file()
+    if database and (fault := soundness.database_fault(database)):
+        yield f"database: {fault}"
+    if lost := soundness.first_lost_file(_settings().data / "files"):
+        yield f"stored file {lost.id} ({lost.name}): {lost.sha256} is missing or was changed"
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A refusal, a full disk or a folder that may not be written ends the command with a sentence and status 1."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise _Refused(refusal) from refusal
+    except OSError as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+@click.command("backup")
+@click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+def backup_(path: Path, force: bool) -> None:
+    """Put the database and all stored files into one archive (*.zip), while the server runs."""
+    product = tomllib.loads((config.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    with _told():
+        taken = backup.take(path, _settings().data / "files", product["version"], clock.now(), force=force)
+    click.echo(f"{path}: {_size(taken)}, {path.stat().st_size} bytes")
+    for sha256 in taken.lost:
+        click.echo(f"not in it, for it is missing or was changed: stored file {sha256}", err=True)
+    if taken.lost:
+        sys.exit(1)
+
+
+@click.command("restore")
+@click.argument("path", metavar="FILE", type=_FILE)
+@click.option("--check", is_flag=True, help="Prove that FILE could be restored, and restore nothing.")
+@click.option("--force", is_flag=True, help="Restore where a database stands; it is kept under a dated name.")
+@click.pass_context
+def restore_(context: click.Context, path: Path, check: bool, force: bool) -> None:
+    """Prove an archive that `backup` made, then put database and stored files into place; stop the server before."""
+    scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
+    known = [script.revision for script in scripts.walk_revisions()]
+    data = _settings().data
+    with _told():
+        if check:
+            proved = restore.check(path, known, data)
+        else:
+            proved = restore.restore(path, data / "files", known, clock.now(), force=force)
+    click.echo(f"{path}: whole, {_size(proved)}, taken at {proved.taken_at}")
+    if not check:
+        upgrade()
+        context.invoke(verify)
+
+
+def _size(manifest: backup.Manifest) -> str:
+    return f"{sum(manifest.contents.rows.values())} rows, {len(manifest.contents.files) - len(manifest.lost)} files"

@@ -30,11 +30,13 @@ def put(folder: Path, content: bytes) -> str:
         new.flush()
         os.fsync(new.fileno())
     os.replace(new.name, place)
-    _sync_folder(place.parent)
+    sync_folder(place.parent)
+    sync_folder(folder)
     return sha256
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in it durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -44,6 +46,17 @@ def _sync_folder(folder: Path) -> None:
 
 def path_of(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
+
+
+def sha256_of(path: Path) -> str:
+    """Of a file of any size, piece by piece."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def is_whole(folder: Path, sha256: str) -> bool:
+    place = path_of(folder, sha256)
+    return place.exists() and sha256_of(place) == sha256
 
 
 def record(by: Act, name: str, sha256: str, size: int) -> StoredFile:
