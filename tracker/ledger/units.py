@@ -1,5 +1,7 @@
 """Units, aliases, groups and rosters: the verbs that change them, the queries that read them."""
 
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +11,9 @@ from sqlalchemy.orm import selectinload
 from tracker.ledger import events
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
+from tracker.ledger.standing import duty_facts
+from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.units import Membership, Unit, UnitAlias, UnitGroup, UnitKind
 from tracker.rules.refusals import Invalid, NotFound
 
@@ -38,9 +43,15 @@ def add_unit(
 
 def rename_unit(by: Act, unit: Unit, name: str) -> None:
     """Change the name; the old one stays as an alias, so that documents which use it are still understood."""
-    if name.strip() == unit.name:
+    name, old = name.strip(), unit.name
+    if name == old:
         return
-    name, old = _free_name(by.organisation_id, name), unit.name
+    own_alias = next((alias for alias in unit.aliases if alias.name == name), None)
+    if own_alias is None:
+        _free_name(by.organisation_id, name)
+    else:  # back to an earlier name
+        unit.aliases.remove(own_alias)
+        db.session.delete(own_alias)
     unit.name = name
     unit.aliases.append(UnitAlias(organisation_id=by.organisation_id, name=old))
     db.session.flush()
@@ -56,6 +67,68 @@ def add_alias(by: Act, unit: Unit, name: str) -> UnitAlias:
     return alias
 
 
+def remove_alias(by: Act, unit: Unit, alias_id: int) -> None:
+    """Take back an alias that was entered by mistake; plans already in the ledger keep their units."""
+    alias = next((alias for alias in unit.aliases if alias.id == alias_id), None)
+    if alias is None:
+        raise NotFound
+    unit.aliases.remove(alias)
+    db.session.delete(alias)
+    db.session.flush()
+    events.record(by, "remove_alias", "unit", unit.id, before={"alias": alias.name})
+
+
+def place_unit(by: Act, unit: Unit, kind: UnitKind, parent_id: int | None) -> None:
+    """Set what kind of unit it is and to which it belongs; raise Invalid where it would belong to itself."""
+    _one_at_a_time(by.organisation_id)
+    if parent_id is not None:
+        _check_not_below(unit, unit_of(by.organisation_id, parent_id))
+    before = {"kind": unit.kind, "parent_id": unit.parent_id}
+    unit.kind, unit.parent_id = kind, parent_id
+    after = {"kind": kind, "parent_id": parent_id}
+    if before != after:
+        events.record(by, "place", "unit", unit.id, before, after)
+
+
+def _check_not_below(unit: Unit, parent: Unit) -> None:
+    above: Unit | None = parent
+    while above is not None:
+        if above.id == unit.id:
+            raise Invalid("上级单位不能是本单位或其下属单位。")
+        above = db.session.get(Unit, above.parent_id) if above.parent_id else None
+
+
+def dissolve_unit(by: Act, unit: Unit, last_day: date, merged_into_id: int | None = None) -> None:
+    """Note the unit's last day, and who goes on with its work; what it still owes stays open and stays its own."""
+    if unit.founded_on is not None and last_day < unit.founded_on:
+        raise Invalid(f"该单位自 {unit.founded_on} 成立，撤销日期不能早于这一天。")
+    if merged_into_id == unit.id:
+        raise Invalid("不能并入本单位，请选择其他单位。")
+    if merged_into_id is not None and not stands_on(unit_of(by.organisation_id, merged_into_id), last_day):
+        raise Invalid("并入的单位在这一天也已撤销，请选择其他单位。")
+    before = _end_of(unit)
+    unit.dissolved_on, unit.merged_into_id = last_day, merged_into_id
+    events.record(by, "dissolve", "unit", unit.id, before, _end_of(unit))
+
+
+def reinstate_unit(by: Act, unit: Unit) -> None:
+    """Take a dissolution back that was entered by mistake."""
+    before = _end_of(unit)
+    unit.dissolved_on = unit.merged_into_id = None
+    events.record(by, "reinstate", "unit", unit.id, before, _end_of(unit))
+
+
+def _end_of(unit: Unit) -> dict[str, object]:
+    return {"dissolved_on": _text(unit.dissolved_on), "merged_into_id": unit.merged_into_id}
+
+
+def stands_on(unit: Unit, day: date) -> bool:
+    """Whether the unit exists on that day; its last day still counts."""
+    return (unit.founded_on is None or unit.founded_on <= day) and (
+        unit.dissolved_on is None or day <= unit.dissolved_on
+    )
+
+
 def add_group(by: Act, name: str) -> UnitGroup:
     group = UnitGroup(organisation_id=by.organisation_id, name=_free_name(by.organisation_id, name))
     db.session.add(group)
@@ -64,32 +137,56 @@ def add_group(by: Act, name: str) -> UnitGroup:
     return group
 
 
-def join_group(by: Act, group: UnitGroup, unit: Unit, starts_on: date | None = None) -> None:
-    """Enter a unit into the roster from a day on (None: from the beginning); one that is in it stays as it is."""
-    if unit in roster(group, starts_on or by.today):
-        return
+def join_group(by: Act, group: UnitGroup, unit: Unit, starts_on: date | None = None) -> bool:
+    """Enter a unit into the roster from a day on (None: from the beginning); False where it is in it already.
+
+    Raise Invalid where it is to come in later anyway: it would stand in the roster twice.
+    """
+    first = starts_on or date.min
+    for held in group.memberships:
+        if held.unit_id != unit.id or (held.ends_on is not None and held.ends_on < first):
+            continue
+        if held.starts_on is None or held.starts_on <= first:
+            return False
+        raise Invalid(f"“{unit.name}”自 {held.starts_on} 起已列入名册，加入日期请晚于其截止日期。")
     db.session.add(Membership(group=group, unit=unit, starts_on=starts_on))
     db.session.flush()
     events.record(by, "join", "unit_group", group.id, after={"unit_id": unit.id, "starts_on": _text(starts_on)})
+    return True
 
 
 def leave_group(by: Act, group: UnitGroup, unit: Unit, last_day: date) -> None:
-    """End a membership; `last_day` still belongs to it."""
-    for membership in group.memberships:
-        if membership.unit_id == unit.id and membership.ends_on is None:
-            membership.ends_on = last_day
-            events.record(by, "leave", "unit_group", group.id, after={"unit_id": unit.id, "ends_on": _text(last_day)})
+    """End the membership of that day; `last_day` still belongs to it.  Raise Invalid where there is none."""
+    held = next((held for held in group.memberships if held.unit_id == unit.id and covers(held, last_day)), None)
+    if held is None:
+        raise Invalid(f"“{unit.name}”在 {last_day} 不在名册中，请核对日期。")
+    before = {"unit_id": unit.id, "ends_on": _text(held.ends_on)}
+    held.ends_on = last_day
+    events.record(by, "leave", "unit_group", group.id, before, before | {"ends_on": _text(last_day)})
+
+
+def covers(membership: Membership, day: date) -> bool:
+    return (membership.starts_on is None or membership.starts_on <= day) and (
+        membership.ends_on is None or day <= membership.ends_on
+    )
 
 
 def roster(group: UnitGroup, day: date) -> list[Unit]:
-    """The units of a group on a day, in the order of the register."""
-    members = [
-        membership.unit
-        for membership in group.memberships
-        if (membership.starts_on is None or membership.starts_on <= day)
-        and (membership.ends_on is None or day <= membership.ends_on)
-    ]
-    return sorted(members, key=lambda unit: (unit.position, unit.id))
+    """The units of a group on a day, in the order of the register; one that is dissolved by then is gone from it."""
+    members = (membership.unit for membership in group.memberships if covers(membership, day))
+    return sorted((unit for unit in members if stands_on(unit, day)), key=lambda unit: (unit.position, unit.id))
+
+
+def tree(units: Sequence[Unit]) -> list[tuple[int, Unit]]:
+    """Every unit with its depth, each beneath the one it belongs to."""
+    below: dict[int | None, list[Unit]] = defaultdict(list)
+    for unit in units:
+        below[unit.parent_id].append(unit)
+
+    def branch(parent_id: int | None, depth: int) -> list[tuple[int, Unit]]:
+        return [line for unit in below[parent_id] for line in ((depth, unit), *branch(unit.id, depth + 1))]
+
+    return branch(None, 0)
 
 
 def units_of(organisation_id: int) -> list[Unit]:
@@ -101,6 +198,12 @@ def units_of(organisation_id: int) -> list[Unit]:
             .options(selectinload(Unit.aliases))
         )
     )
+
+
+def open_duties(unit_ids: Collection[int], as_of: date) -> Counter[int]:
+    """How much each of these units still owes, far off or late."""
+    owed = duty_facts(Duty.unit_id.in_(unit_ids), as_of) if unit_ids else ()
+    return Counter(duty.unit_id for duty in owed if duty.done_on is None)
 
 
 def unit_of(organisation_id: int, unit_id: int) -> Unit:
@@ -155,10 +258,16 @@ def _free_name(organisation_id: int, name: str) -> str:
     if not name:
         raise Invalid("请填写名称。")
     if len(name) > LONGEST_NAME:
-        raise Invalid(f"名称最多 {LONGEST_NAME} 字。")
+        raise Invalid(f"名称最多 {LONGEST_NAME} 字，现有 {len(name)} 字。")
+    _one_at_a_time(organisation_id)
     if name in register_of(organisation_id):
         raise Invalid(f"“{name}”已登记为单位、别名或单位组，请换一个名称。")
     return name
+
+
+def _one_at_a_time(organisation_id: int) -> None:
+    """No constraint holds that units, aliases and groups share their names, and that no unit is above itself."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
 
 
 def _text(day: date | None) -> str | None:
