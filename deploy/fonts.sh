@@ -17,7 +17,7 @@ finish() {
     if [ -d "$target" ]; then
         rm -f "$log"
     else
-        echo "No fonts for PDF: they could not be fetched (build/fonts.log). Run 'make fonts' with apt and a network," \
+        echo "No fonts for PDF: they could not be fetched (build/fonts.log). Run 'make setup' with apt and a network," \
              "or copy build/fonts from another machine, or name a folder of fonts in TRACKER_FONTS."
     fi
     exit 0
