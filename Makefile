@@ -1,5 +1,6 @@
 # A newcomer needs two commands, `make run` and `make test`; each first sets up what it lacks.
 
+# HOST is not taken from the environment, where some shells keep the machine's name: the demo would be open to a network.
 HOST = 127.0.0.1
 PORT ?= 8000
 PYTHON := .venv/bin/python
@@ -8,7 +9,6 @@ LOCK := $(PYTHON) -m piptools compile --quiet --no-config --generate-hashes --al
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.DELETE_ON_ERROR:
 .PHONY: help setup setup-dev fonts browser run test lint lock
 
 help: ## list the commands
@@ -35,6 +35,7 @@ lock: setup-dev ## refresh requirements*.txt from deploy/*.in (ARGS="--upgrade" 
 
 setup-dev: setup .venv/.dev
 
+# Empty files in .venv mark what is done; a changed lock is newer than its mark and is installed.
 .venv/.made:
 	deploy/venv.sh
 	@touch $@
