@@ -1,15 +1,8 @@
-"""Drafts: a plan document as read becomes, by the clerk's hand, a plan in the ledger.
-
-The entries of a draft item are JSON: a unit is `{name, lead, origin, span}`, a target `{text, op, value,
-measure, per, origin, span}`, a deadline `{text, kind, due, every, days, workdays, origin, span}`.  `span`
-is the pair of characters of the source that says so, None where the office added it.
-"""
+"""Drafts: a plan document as read becomes, by the clerk's hand, a plan in the ledger."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,17 +10,29 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.ledger import events, plans, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
+from tracker.ledger.draft_entries import (
+    Entry,
+    deadline_entry,
+    deadline_of,
+    entries_read,
+    target_entry,
+    target_of,
+    traced,
+    unit_entry,
+)
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.ledger.tables.plans import Origin, Plan
-from tracker.ledger.tables.units import Unit, UnitKind
+from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
 from tracker.ledger.units import Register
-from tracker.reading.plan import ParsedPlan, ReadItem, Span, as_json, from_json
-from tracker.rules.deadlines import Deadline, DeadlineKind, Every
+from tracker.reading.plan import ParsedPlan, ReadItem, as_json, from_json
+from tracker.rules.deadlines import Deadline
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
-from tracker.rules.targets import Op, Per, Target
+from tracker.rules.targets import Target
 
-Entry = dict[str, Any]
+# Remarks on the plan's title or year: settled when the clerk saves these.
+OF_THE_HEADING = frozenset({"no-title", "no-year"})
+LONGEST_TARGET, LONGEST_DEADLINE, LONGEST_MEASURE = 300, 100, 20  # as the ledger keeps them
 
 
 @dataclass(frozen=True)
@@ -72,58 +77,8 @@ def _draft_item(position: int, item: ReadItem) -> DraftItem:
         section=list(item.section),
         task=item.task,
         goal=item.goal or "",
-        units=[_unit_entry(u.name, u.lead, Origin.DOCUMENT, u.span) for u in item.units],
-        targets=[_target_entry(t.text, t.target, Origin.DOCUMENT, t.span) for t in item.targets],
-        deadlines=[_deadline_entry(d.text, d.deadline, Origin.DOCUMENT, d.span) for d in item.deadlines],
+        **entries_read(item),
         read=as_json(item),
-    )
-
-
-def _unit_entry(name: str, lead: bool, origin: Origin, span: Span | None) -> Entry:
-    return {"name": name, "lead": lead, "origin": origin.value, "span": _pair(span)}
-
-
-def _target_entry(text: str, target: Target, origin: Origin, span: Span | None) -> Entry:
-    return {
-        "text": text,
-        "op": target.op.value,
-        "value": f"{target.value:f}",
-        "measure": target.measure,
-        "per": target.per.value if target.per else None,
-        "origin": origin.value,
-        "span": _pair(span),
-    }
-
-
-def _deadline_entry(text: str, deadline: Deadline, origin: Origin, span: Span | None) -> Entry:
-    return {
-        "text": text,
-        "kind": deadline.kind.value,
-        "due": deadline.due.isoformat() if deadline.due else None,
-        "every": deadline.every.value if deadline.every else None,
-        "days": deadline.days,
-        "workdays": deadline.workdays,
-        "origin": origin.value,
-        "span": _pair(span),
-    }
-
-
-def _pair(span: Span | None) -> list[int] | None:
-    return [span.start, span.end] if span else None
-
-
-def target_of(entry: Entry) -> Target:
-    per = Per(entry["per"]) if entry["per"] else None
-    return Target(Op(entry["op"]), Decimal(entry["value"]), entry["measure"], per)
-
-
-def deadline_of(entry: Entry) -> Deadline:
-    return Deadline(
-        DeadlineKind(entry["kind"]),
-        date.fromisoformat(entry["due"]) if entry["due"] else None,
-        Every(entry["every"]) if entry["every"] else None,
-        entry["days"],
-        entry["workdays"],
     )
 
 
@@ -149,6 +104,29 @@ def draft_of(organisation_id: int, draft_id: int) -> Draft:
     return draft
 
 
+def put_aside_by(organisation_id: int) -> list[Draft]:
+    """Those discarded and not taken back, the last twenty."""
+    return list(
+        db.session.scalars(
+            select(Draft)
+            .where(Draft.organisation_id == organisation_id, Draft.closed_at.is_not(None), Draft.plan_id.is_(None))
+            .order_by(Draft.closed_at.desc())
+            .limit(20)
+            .options(selectinload(Draft.items), joinedload(Draft.opened_by))
+        )
+    )
+
+
+def open_draft_of(organisation_id: int, source: str) -> Draft | None:
+    """The draft that is still open and was read from the same text: the same upload sent twice."""
+    return db.session.scalar(
+        select(Draft)
+        .where(Draft.organisation_id == organisation_id, Draft.closed_at.is_(None), Draft.source == source)
+        .order_by(Draft.id)
+        .limit(1)
+    )
+
+
 def item_of(draft: Draft, item_id: int) -> DraftItem:
     for item in draft.items:
         if item.id == item_id:
@@ -161,53 +139,56 @@ def item_of(draft: Draft, item_id: int) -> DraftItem:
 
 def set_facts(by: Act, draft: Draft, title: str, issuer: str, year: int | None, version: int) -> None:
     """The plan's own facts; raise Stale where somebody else saved them after `version`."""
-    _check_open(draft)
-    if draft.version != version:
-        raise Stale("计划信息刚被他人修改，请核对后重新保存。", theirs=draft)
+    check_open(draft)
     if not title.strip():
         raise Invalid("请填写计划名称。")
     before = {"title": draft.title, "issuer": draft.issuer, "year": draft.year}
+    after = {"title": title.strip()[:200], "issuer": issuer.strip()[:100], "year": year}
+    if draft.version != version and before != after:
+        raise Stale("计划信息刚被他人修改，您填写的内容尚未保存。", theirs=draft)
     draft.title, draft.issuer, draft.year = title.strip()[:200], issuer.strip()[:100], year
-    after = {"title": draft.title, "issuer": draft.issuer, "year": draft.year}
+    draft.remarks = [
+        {**remark, "settled": True} if remark["code"] in OF_THE_HEADING else remark for remark in draft.remarks
+    ]
     events.record(by, "edit", "draft", draft.id, before, after)
 
 
-def edit_item(by: Act, draft: Draft, item: DraftItem, edit: ItemEdit, version: int) -> None:
-    """Take over the clerk's corrections and count the item as checked."""
-    _check_open(draft)
-    if item.version != version:
-        raise Stale("该任务刚被他人修改，您填写的内容尚未保存。", theirs=item)
+def edit_item(by: Act, draft: Draft, item: DraftItem, edit: ItemEdit, version: int, *, accept: bool = True) -> None:
+    """Take over the clerk's corrections; with `accept` the item then counts as checked.
+
+    What says nothing new, a repeated submit above all, is never stale.
+    """
+    check_open(draft)
     if not edit.task.strip():
         raise Invalid(f"第 {item.position} 项的“工作任务”不能为空。")
-    before = _content(item)
-    item.section = [heading.strip() for heading in edit.section if heading.strip()]
-    item.task, item.goal = edit.task.strip(), edit.goal.strip()
-    item.units = _traced([_unit_entry(name, lead, Origin.OFFICE, None) for name, lead in edit.units], item, "units")
-    item.targets = _traced([_target_entry(text, t, Origin.OFFICE, None) for text, t in edit.targets], item, "targets")
-    item.deadlines = _traced(
-        [_deadline_entry(text, d, Origin.OFFICE, None) for text, d in edit.deadlines], item, "deadlines"
-    )
-    item.checked = True
-    db.session.flush()
-    events.record(by, "edit", "draft_item", item.id, before, _content(item))
+    before, wanted = _content(item), edited(item, edit)
+    if any(before[field] != wanted[field] for field in wanted):
+        if item.version != version:
+            raise Stale("该任务刚被他人修改，您填写的内容尚未保存。", theirs=item)
+        for field, value in wanted.items():
+            setattr(item, field, value)
+        item.checked = item.checked or accept
+        db.session.flush()
+        events.record(by, "edit", "draft_item", item.id, before, _content(item))
+    elif accept and not item.checked:
+        set_checked(by, draft, item, checked=True)
 
 
-def _traced(entries: list[Entry], item: DraftItem, field: str) -> list[Entry]:
-    """Give every entry that says what the document says its evidence back."""
-    read = _read_entries(item)[field]
-    return [next((known for known in read if _says(known) == _says(entry)), entry) for entry in entries]
+def edited(item: DraftItem, edit: ItemEdit) -> Entry:
+    """What the item's columns would hold after the edit: what the document says too keeps its evidence."""
+    read = _as_read(item)
+    return {
+        "section": [heading.strip() for heading in edit.section if heading.strip()],
+        "task": edit.task.strip(),
+        "goal": edit.goal.strip(),
+        "units": traced((unit_entry(name, lead) for name, lead in edit.units), read["units"]),
+        "targets": traced((target_entry(text, target) for text, target in edit.targets), read["targets"]),
+        "deadlines": traced((deadline_entry(text, due) for text, due in edit.deadlines), read["deadlines"]),
+    }
 
 
-def _read_entries(item: DraftItem) -> dict[str, list[Entry]]:
-    """The entries as they were when the draft was opened."""
-    if item.read is None:
-        return {"units": [], "targets": [], "deadlines": []}
-    original = _draft_item(item.position, from_json(item.read))
-    return {"units": original.units, "targets": original.targets, "deadlines": original.deadlines}
-
-
-def _says(entry: Entry) -> Entry:
-    return {key: value for key, value in entry.items() if key not in ("origin", "span")}
+def _as_read(item: DraftItem) -> dict[str, list[Entry]]:
+    return entries_read(from_json(item.read)) if item.read else {"units": [], "targets": [], "deadlines": []}
 
 
 def _content(item: DraftItem) -> Entry:
@@ -216,21 +197,25 @@ def _content(item: DraftItem) -> Entry:
 
 
 def set_checked(by: Act, draft: Draft, item: DraftItem, checked: bool) -> None:
-    _check_open(draft)
-    item.checked = checked
-    events.record(by, "check" if checked else "uncheck", "draft_item", item.id)
+    check_open(draft)
+    if item.checked != checked:
+        item.checked = checked
+        events.record(by, "check" if checked else "uncheck", "draft_item", item.id)
 
 
 def set_dropped(by: Act, draft: Draft, item: DraftItem, dropped: bool) -> None:
     """Leave an item out, or take it in again; it stays in the draft either way."""
-    _check_open(draft)
-    item.dropped = dropped
-    events.record(by, "drop" if dropped else "restore", "draft_item", item.id)
+    check_open(draft)
+    if item.dropped != dropped:
+        item.dropped = dropped
+        events.record(by, "drop" if dropped else "restore", "draft_item", item.id)
 
 
 def add_item(by: Act, draft: Draft, edit: ItemEdit) -> DraftItem:
-    """An item that the document does not print, at the end."""
-    _check_open(draft)
+    """An item that the document does not print, at the end; the same one sent twice in a row is one."""
+    check_open(draft)
+    if draft.items and draft.items[-1].read is None and _same(draft.items[-1], edit):
+        return draft.items[-1]
     item = DraftItem(
         draft=draft, position=len(draft.items) + 1, section=[], task="", goal="", units=[], targets=[], deadlines=[]
     )
@@ -240,15 +225,23 @@ def add_item(by: Act, draft: Draft, edit: ItemEdit) -> DraftItem:
     return item
 
 
+def _same(item: DraftItem, edit: ItemEdit) -> bool:
+    content = _content(item)
+    return all(content[field] == value for field, value in edited(item, edit).items())
+
+
 def assign(by: Act, draft: Draft, item_ids: Iterable[int], names: Sequence[str], lead: bool) -> int:
-    """Give many items the same units in one act; return how many items changed."""
-    _check_open(draft)
-    if not names:
-        raise Invalid("请选择要分派的单位。")
+    """Give many items the same units in one act; return how many items changed.
+
+    A unit that an item already names takes the role of this act.
+    """
+    check_open(draft)
     wanted = set(item_ids)
-    changed = [item for item in draft.items if item.id in wanted and _add_units(item, names, lead)]
     if not wanted:
         raise Invalid("请先勾选要分派的任务。")
+    if not names:
+        raise Invalid("请选择要分派的单位。")
+    changed = [item for item in draft.items if item.id in wanted and _add_units(item, names, lead)]
     db.session.flush()
     events.record(
         by, "assign", "draft", draft.id, after={"items": [i.id for i in changed], "units": list(names), "lead": lead}
@@ -257,10 +250,16 @@ def assign(by: Act, draft: Draft, item_ids: Iterable[int], names: Sequence[str],
 
 
 def _add_units(item: DraftItem, names: Sequence[str], lead: bool) -> bool:
+    """Whether anything was added or changed."""
+    entries = traced((unit_entry(name, lead) for name in names), _as_read(item)["units"])
+    assigned = {entry["name"]: entry for entry in entries}
     held = {entry["name"] for entry in item.units}
-    added = [_unit_entry(name, lead, Origin.OFFICE, None) for name in names if name not in held]
-    item.units = [*item.units, *added]
-    return bool(added)
+    before = item.units
+    item.units = [
+        *(assigned.get(entry["name"], entry) for entry in before),
+        *(entry for name, entry in assigned.items() if name not in held),
+    ]
+    return bool(item.units != before)
 
 
 # Names that the register does not know
@@ -281,6 +280,16 @@ def enter_as_unit(by: Act, name: str, kind: UnitKind) -> Unit:
     return units.add_unit(by, name, kind)
 
 
+def enter_as_group(by: Act, name: str, members: Sequence[Unit]) -> UnitGroup:
+    """A new group with its members; raise Invalid without any, for nobody would owe what it is given."""
+    if not members:
+        raise Invalid(f"请勾选“{name}”包括的单位，至少一个。")
+    group = units.add_group(by, name)
+    for unit in members:
+        units.join_group(by, group, unit)
+    return group
+
+
 def guess_kind(name: str) -> UnitKind:
     """What kind of unit a name most likely is, for the clerk to correct."""
     if name.endswith(("镇", "乡", "街道", "街道办事处", "园区", "开发区")):
@@ -293,7 +302,7 @@ def guess_kind(name: str) -> UnitKind:
 # Closing
 
 
-def obstacles(draft: Draft, register: Register) -> list[str]:
+def obstacles(draft: Draft, register: Register, day: date) -> list[str]:
     """What keeps the draft from being confirmed, one sentence each; empty when nothing does."""
     found = []
     kept = [item for item in draft.items if not item.dropped]
@@ -305,7 +314,15 @@ def obstacles(draft: Draft, register: Register) -> list[str]:
         found.append(f"{len(unassigned)} 项任务尚无牵头（责任）单位：第 {_listed(unassigned)} 项。")
     if unknown := unknown_names(draft, register):
         found.append(f"{len(unknown)} 个单位名称尚未登记：{_listed(unknown)}。")
+    if empty := _empty_groups(kept, register, day):
+        found.append(f"{len(empty)} 个单位组尚无成员：{_listed(empty)}。请在“单位”中登记其成员。")
     return found
+
+
+def _empty_groups(kept: Sequence[DraftItem], register: Register, day: date) -> list[str]:
+    """Groups whose roster has nobody that day: no unit would owe what is given to them."""
+    named = dict.fromkeys(entry["name"] for item in kept for entry in item.units)
+    return [name for name in named if name in register.groups and not units.roster(register.groups[name], day)]
 
 
 def _listed(things: Sequence[object]) -> str:
@@ -315,9 +332,9 @@ def _listed(things: Sequence[object]) -> str:
 
 def confirm(by: Act, draft: Draft) -> Plan:
     """Turn the draft into a plan of the ledger; raise Refusal with all that is still missing."""
-    _check_open(draft)
+    check_open(draft)
     register = units.register_of(by.organisation_id)
-    if missing := obstacles(draft, register):
+    if missing := obstacles(draft, register, by.today):
         raise Refusal("尚不能入账：" + "".join(missing))
     assert draft.year is not None  # an obstacle otherwise
     facts = plans.PlanFacts(draft.title, draft.issuer, draft.year, draft.source, draft.file_id)
@@ -345,14 +362,14 @@ def _facts(item: DraftItem, register: Register) -> plans.ItemFacts:
         last_line=read.get("last_line"),
         remarks=read.get("remarks", []),
         responsible=responsible,
-        targets=[(entry["text"], target_of(entry), Origin(entry["origin"])) for entry in item.targets],
-        deadlines=[(entry["text"], deadline_of(entry), Origin(entry["origin"])) for entry in item.deadlines],
+        targets=[(e["text"][:LONGEST_TARGET], target_of(e), Origin(e["origin"])) for e in item.targets],
+        deadlines=[(e["text"][:LONGEST_DEADLINE], deadline_of(e), Origin(e["origin"])) for e in item.deadlines],
     )
 
 
 def discard(by: Act, draft: Draft) -> None:
     """Put the draft aside; `reopen` takes it back."""
-    _check_open(draft)
+    check_open(draft)
     draft.closed_at = by.at
     events.record(by, "discard", "draft", draft.id)
 
@@ -364,7 +381,7 @@ def reopen(by: Act, draft: Draft) -> None:
     events.record(by, "reopen", "draft", draft.id)
 
 
-def _check_open(draft: Draft) -> None:
+def check_open(draft: Draft) -> None:
     if draft.plan_id is not None:
         raise Refusal("该草稿已确认入账，内容不能再修改。")
     if draft.closed_at is not None:

@@ -41,8 +41,8 @@ class Draft(Owned, Record):
 class DraftItem(Record):
     """One item of a draft.  `read` is what the document says and never changes; the columns are what the clerk accepts.
 
-    `units`, `targets` and `deadlines` are lists in the shapes of `ledger.imports.UnitEntry`,
-    `TargetEntry` and `DeadlineEntry`; `read` is `reading.plan.as_json` of the item, None for one that the clerk added.
+    `units`, `targets` and `deadlines` are lists in the shapes of `ledger.draft_entries`; `read` is
+    `reading.plan.as_json` of the item, None for one that the clerk added.
     """
 
     __tablename__ = "draft_item"
