@@ -3,6 +3,7 @@
 The archive is a zip file of `manifest.json`, `ledger.db` and `files/<sha256>`; `ledger.restore` takes it apart.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -27,6 +28,7 @@ _LONGEST_MANIFEST = 100_000_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 DAMAGED = "备份文件不完整或已损坏（{}），不能使用。"
+_UNREADABLE = DAMAGED.format("打不开或读不全")
 _POSTGRESQL = "台账存放在 PostgreSQL 中：数据库请用 pg_dump -Fc 备份、用 pg_restore 恢复，并请另行备份文件夹 {}。"
 
 
@@ -140,7 +142,11 @@ def reading(archive: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(archive) as packed:
             yield packed
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as fault:
-        raise Invalid(DAMAGED.format("打不开或读不全")) from fault
+        raise Invalid(_UNREADABLE) from fault
+    except OSError as fault:
+        if fault.errno == errno.EINVAL:  # a broken directory sent zipfile to before the file's start
+            raise Invalid(_UNREADABLE) from fault
+        raise
 
 
 def prove(packed: zipfile.ZipFile) -> Manifest:

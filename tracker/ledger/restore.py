@@ -95,7 +95,7 @@ def _end_use_of(database: Path) -> None:
             connection.execute("PRAGMA busy_timeout=1000")
             connection.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.DatabaseError as fault:
-        # One that is damaged cannot be folded: it is moved aside as it is, with its log.
+        # One that is damaged cannot be folded: it is moved aside as it is.
         if fault.sqlite_errorcode & 0xFF in _BUSY:
             raise Invalid("台账正在使用，没有恢复任何内容。请先停止网页服务和定时任务，再恢复。") from fault
 
