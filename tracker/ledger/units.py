@@ -19,6 +19,8 @@ from tracker.rules.refusals import Invalid, NotFound
 
 LONGEST_NAME = 100
 
+_WITH_MEMBERS = selectinload(UnitGroup.memberships).joinedload(Membership.unit)
+
 
 def add_unit(
     by: Act, name: str, kind: UnitKind = UnitKind.DEPARTMENT, parent_id: int | None = None, *, sample: bool = False
@@ -220,13 +222,13 @@ def groups_of(organisation_id: int) -> list[UnitGroup]:
             select(UnitGroup)
             .where(UnitGroup.organisation_id == organisation_id)
             .order_by(UnitGroup.id)
-            .options(selectinload(UnitGroup.memberships).joinedload(Membership.unit))
+            .options(_WITH_MEMBERS)
         )
     )
 
 
 def group_of(organisation_id: int, group_id: int) -> UnitGroup:
-    group = db.session.get(UnitGroup, group_id)
+    group = db.session.get(UnitGroup, group_id, options=[_WITH_MEMBERS])
     if group is None or group.organisation_id != organisation_id:
         raise NotFound
     return group

@@ -1,0 +1,71 @@
+"""The forms of the register of units.  Fields have different names, for several forms share a page."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from tracker.ledger.tables.units import Unit, UnitKind
+from tracker.web.fields import Choice, DayField, trimmed
+
+KINDS = {kind.value: kind.label for kind in UnitKind}
+
+
+def choices(units: Iterable[Unit], none: str) -> dict[str, str]:
+    """A choice among units, or of none."""
+    return {"": none} | {str(unit.id): unit.name for unit in units}
+
+
+def chosen(field: Choice) -> int | None:
+    """The id of the unit that was chosen."""
+    return int(field.data) if field.data else None
+
+
+def filled(field: DayField) -> date:
+    """The day in a field that must be filled in, once the form was found valid."""
+    assert field.data is not None
+    return field.data
+
+
+class _Form(FlaskForm):  # type: ignore[misc]
+    class Meta:
+        csrf = False  # checked for every POST of the site; several forms on a page need one token
+
+
+class NewUnitForm(_Form):
+    name = StringField("单位名称", [InputRequired("请填写单位名称。")], filters=[trimmed])
+    kind = Choice("类型", choices=KINDS)
+    parent = Choice("上级单位")
+
+
+class RenameForm(_Form):
+    new_name = StringField("新名称", [InputRequired("请填写新名称。")], filters=[trimmed])
+
+
+class AliasForm(_Form):
+    alias = StringField("别名", [InputRequired("请填写别名。")], filters=[trimmed])
+
+
+class PlaceForm(_Form):
+    kind = Choice("类型", choices=KINDS)
+    parent = Choice("上级单位")
+
+
+class DissolveForm(_Form):
+    last_day = DayField("存续的最后一天", [InputRequired("请填写最后一天。")])
+    merged_into = Choice("职责并入")
+
+
+class GroupForm(_Form):
+    name = StringField("单位组名称", [InputRequired("请填写单位组名称。")], filters=[trimmed])
+
+
+class JoinForm(_Form):
+    starts_on = DayField("自这一天起", [InputRequired("请填写起始日期。")])
+
+
+class LeaveForm(_Form):
+    member = Choice("移出的单位")
+    last_day = DayField("在册的最后一天", [InputRequired("请填写最后一天。")])
