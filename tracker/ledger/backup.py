@@ -130,7 +130,8 @@ def _pack(archive: Path, manifest: Manifest, copy: Path, folder: Path) -> None:
             packed.write(copy, DATABASE)
             for name, sha256 in manifest.hashes.items():
                 if name != DATABASE:
-                    packed.write(files.path_of(folder, sha256), name)
+                    # Documents and pictures are compressed already; trying again would only keep the server busy.
+                    packed.write(files.path_of(folder, sha256), name, zipfile.ZIP_STORED)
         out.flush()
         os.fsync(out.fileno())
 
