@@ -118,7 +118,7 @@ def _in_text(
 
 
 def _unnamed(text: str) -> str:
-    return re.sub(r"《[^》]*》|〔[^〕]*〕", lambda match: "＿" * len(match[0]), text)
+    return re.sub(r"《[^《》]{0,200}》|〔[^〔〕]{0,50}〕", lambda match: "＿" * len(match[0]), text)
 
 
 def once(found: Iterable[ReadDeadline]) -> Iterator[ReadDeadline]:

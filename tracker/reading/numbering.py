@@ -90,7 +90,7 @@ class Sequence:
             return False
         if found.value != 1 and found.value != self._last.get(found.level, 0) + 1:
             return False
-        may_follow_heading = found.value == 1 or found.level is Level.SECTION
+        may_follow_heading = found.level is Level.SECTION or (found.level is Level.ENTRY and found.value == 1)
         if may_follow_heading and _is_open_heading(before, found.level):
             return _row_goes_on(found, text)
         return before[-1] in _SENTENCE_END and (found.value != 1 or _row_goes_on(found, text))

@@ -119,8 +119,9 @@ class Reading:
         return tuple(deadlines.once(dates))
 
     def _remarks_within(self, first: int, last: int) -> list[Remark]:
+        """Each remark about a place goes to the first item on its lines."""
         within = [remark for remark in self._of_places if first <= remark.line <= last]
-        self._of_places = [remark for remark in self._of_places if remark not in within]
+        self._of_places = [remark for remark in self._of_places if not first <= remark.line <= last]
         return within
 
     def _unset(self, dates: tuple[ReadDeadline, ...]) -> Iterator[Remark]:

@@ -14,6 +14,7 @@ UNKNOWN = "□"
 _ODD = "\u3105-\u3129\u2ff0-\u2ffbāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ\u2500-\u257f"
 _START = re.compile(rf"。(?=[{_ODD}])|[?？]{{2}}(?=[\u4e00-\u9fff])")
 _LONGEST = 24
+_MOST = 200  # a text with more of them is not a plan with lost bytes, but no text at all
 _PINYIN = re.compile(r"[(（]([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+)[)）]")
 _WORDS = re.compile(r"([\u4e00-\u9fff])" + _PINYIN.pattern)
 
@@ -25,9 +26,12 @@ class Shifts:
         self._words = _PINYIN.sub("", source)
         self._spoken = {match[2]: match[1] for match in _WORDS.finditer(source)}
         self._simplified = simplified
+        self._too_many = len(_START.findall(source)) > _MOST
 
     def undo(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Each shifted stretch of the text: where it starts and ends, and what it was."""
+        if self._too_many:
+            return
         for match in _START.finditer(text):
             stretch = text[match.end() : match.end() + _LONGEST]
             first, carried = ("。", 0xBF) if match[0] != "。" else ("", 0xA3)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from tracker.reading import furniture, numbering
-from tracker.reading.document import Block, Document, Grid, Lines
+from tracker.reading.document import Block, Document, Lines
 from tracker.reading.passage import Passage, join
 from tracker.reading.plan import Remark
 
@@ -19,29 +19,34 @@ def joined(document: Document) -> Document:
     lines = Lines(document.source)
     blocks: list[Block] = []
     remarks = list(document.remarks)
-    last = ""  # the last physical line, by which the next one is judged
+    parts: list[Passage] = []  # the lines of the paragraph that is being read
     for block in document.blocks:
-        before = blocks[-1] if blocks else None
-        if (
-            isinstance(block, Passage)
-            and isinstance(before, Passage)
-            and _is_cut(before, last, block, document.source, full)
-        ):
+        if isinstance(block, Passage) and parts and _is_cut(parts, block, document.source, full):
             if not full:
-                remarks.append(_remark(before, block, lines))
-            blocks[-1] = join((_trimmed(before), block.strip()))
-        else:
-            blocks.append(block)
-        last = "" if isinstance(block, Grid) else block.text
-    return replace(document, blocks=tuple(blocks), remarks=tuple(remarks))
+                remarks.append(_remark(parts[-1], block, lines))
+            parts.append(block)
+            continue
+        blocks += _whole(parts)
+        parts = [block] if isinstance(block, Passage) else []
+        blocks += [] if parts else [block]
+    return replace(document, blocks=(*blocks, *_whole(parts)), remarks=tuple(remarks))
 
 
-def _is_cut(before: Passage, last: str, after: Passage, source: str, full: int) -> bool:
-    if _begins_anew(after.text) or _blank_line_between(before, after, source) or furniture.reason(last):
+def _whole(parts: list[Passage]) -> list[Passage]:
+    """The paragraph that the lines make, the blanks at the breaks left out."""
+    if len(parts) < 2:
+        return parts
+    first = parts[0][: len(parts[0].text.rstrip())]
+    return [join((first, *(part.strip() for part in parts[1:])))]
+
+
+def _is_cut(parts: list[Passage], after: Passage, source: str, full: int) -> bool:
+    last = parts[-1]
+    if _begins_anew(after.text) or _blank_line_between(last, after, source) or furniture.reason(last.text):
         return False
-    if full and _width(last) >= full - 2:
+    if full and _width(last.text) >= full - 2:
         return not _indented(after.text)
-    return not _ENDED.search(before.text) and "。" in before.text
+    return not _ENDED.search(last.text) and any("。" in part.text for part in parts)
 
 
 def _begins_anew(text: str) -> bool:
@@ -69,10 +74,6 @@ def _blank_line_between(before: Passage, after: Passage, source: str) -> bool:
 
 def _indented(text: str) -> bool:
     return text.startswith(("  ", "\t", "\u3000"))
-
-
-def _trimmed(passage: Passage) -> Passage:
-    return passage[: len(passage.text.rstrip())]
 
 
 def _remark(before: Passage, after: Passage, lines: Lines) -> Remark:
