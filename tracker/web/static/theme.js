@@ -4,4 +4,7 @@
   function apply() { document.documentElement.dataset.bsTheme = dark.matches ? "dark" : "light"; }
   apply();
   dark.addEventListener("change", apply);
+  // Paper is white: light words of the dark theme would hardly be read on it.
+  window.addEventListener("beforeprint", function () { document.documentElement.dataset.bsTheme = "light"; });
+  window.addEventListener("afterprint", apply);
 })();
