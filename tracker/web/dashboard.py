@@ -1,15 +1,137 @@
-"""(to be written)"""
+"""The leading group's page (领导看板): how the quarter stands, and what needs a leader."""
 
-from flask import Blueprint, render_template
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import Blueprint, render_template, send_file
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from tracker.ledger import plans, units
+from tracker.ledger.standing import Standings, standings, standings_by_quarter
+from tracker.ledger.tables.plans import Item, Plan
+from tracker.ledger.tables.units import Unit
 from tracker.rules.permissions import Action
-from tracker.web.access import needs
+from tracker.rules.quarters import Quarter, quarters_of
+from tracker.rules.standing import DutyFacts, Standing, overdue_first
+from tracker.rules.summary import Summary, Tally, comparison, day_to_compare, summarise
+from tracker.web import charts
+from tracker.web.access import needs, visitor
+from tracker.web.charts import Bar
+from tracker.web.items import selection_so_far
+from tracker.web.selection import Selection
 
 pages = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 
+MOST_ROWS = 5  # of what needs attention
+MOST_BARS = 20  # a longer chart says less than the table beneath it
+ONE_YEAR = 365 * 24 * 3600  # seconds
 
-@pages.get("/")
+
+@dataclass(frozen=True)
+class Board:
+    """All that the page counts.  `quarters` has None for a quarter that has not begun."""
+
+    summary: Summary
+    change: str
+    compared_on: date | None
+    overdue: list[DutyFacts]
+    items: Mapping[int, Item]
+    units: list[Unit]
+    quarters: Mapping[Quarter, Summary | None]
+
+    @property
+    def unit_names(self) -> dict[int, str]:
+        return {unit.id: unit.name for unit in self.units}
+
+
+@pages.get("", strict_slashes=False)
 @needs(Action.SEE_OVERVIEW)
 def index() -> ResponseReturnValue:
-    return render_template("home/nothing.html")
+    chosen = selection_so_far()
+    known = plans.plans_of(visitor().organisation_id)
+    if chosen.plan is None or chosen.quarter is None:
+        return render_template("dashboard/index.html", selection=chosen, plans=known)
+    board = _board(chosen.plan, chosen.quarter, chosen.as_of)
+    return render_template(
+        "dashboard/index.html",
+        selection=chosen,
+        plans=known,
+        board=board,
+        figures=_figures(chosen, board),
+        most_rows=MOST_ROWS,
+        most_bars=MOST_BARS,
+        plotly=charts.PLOTLY_VERSION,
+    )
+
+
+def _board(plan: Plan, quarter: Quarter, as_of: date) -> Board:
+    items = {item.id: item for item in plans.outline(plan)}
+    sections = {item.id: item.heading for item in items.values()}
+    begun = [q for q in quarters_of(plan.year) if q.start <= as_of]
+    found = standings_by_quarter(plan.id, sorted({*begun, quarter}), as_of)
+    summaries = {q: summarise(q, found[q].shares.values(), sections) for q in found}
+    change, compared_on = _change(plan, summaries[quarter], as_of, sections)
+    registered = {unit.id: unit for unit in units.units_of(plan.organisation_id)}
+    return Board(
+        summary=summaries[quarter],
+        change=change,
+        compared_on=compared_on,
+        overdue=_overdue(found[quarter]),
+        items=items,
+        units=[registered[unit_id] for unit_id in summaries[quarter].worst_first(registered)],
+        quarters={q: summaries[q] if q in begun else None for q in quarters_of(plan.year)},
+    )
+
+
+def _overdue(found: Standings) -> list[DutyFacts]:
+    return overdue_first((duty for owed in found.duties.values() for duty in owed), found.as_of)
+
+
+def _change(plan: Plan, now: Summary, as_of: date, sections: Mapping[int, str]) -> tuple[str, date | None]:
+    """What has changed since the plan's quarter before, and the day on which that one is looked at."""
+    before, on = now.quarter.previous, day_to_compare(now.quarter, as_of)
+    if on is None or before.year != plan.year:
+        return "", None
+    shares = standings(plan.id, before, on).shares.values()
+    return comparison(now, summarise(before, shares, sections)), on
+
+
+def _figures(chosen: Selection, board: Board) -> dict[str, str]:
+    """The three charts as JSON; each part of a bar leads to the items it counts."""
+    by_unit = [_bar(chosen, unit.name, board.summary.by_unit[unit.id], unit=unit.id) for unit in board.units]
+    by_section = [_bar(chosen, name, tally, section=name) for name, tally in board.summary.by_section.items()]
+    by_quarter = [_quarter_bar(chosen, quarter, counted) for quarter, counted in board.quarters.items()]
+    return {
+        "units": charts.rows(by_unit[:MOST_BARS]),
+        "sections": charts.rows(by_section[:MOST_BARS]),
+        "quarters": charts.columns(by_quarter),
+    }
+
+
+def _quarter_bar(chosen: Selection, quarter: Quarter, counted: Summary | None) -> Bar:
+    name = quarter.label.partition("年")[2]  # the year stands in the head of the page
+    if counted is None:
+        return replace(_bar(chosen, name, Tally()), note="未开始")
+    return _bar(chosen, name, counted.total, quarter=str(quarter))
+
+
+def _bar(chosen: Selection, name: str, tally: Tally, **where: object) -> Bar:
+    return Bar(name, tally, {standing: chosen.url("items.index", **where, standing=standing) for standing in Standing})
+
+
+@pages.get("/plotly.min.js")
+@needs(Action.SEE_OVERVIEW)
+def plotly_script() -> ResponseReturnValue:
+    """The charts' script out of the installed package; its address names the version, so that it may be kept long."""
+    return send_file(charts.PLOTLY_SCRIPT, mimetype="text/javascript", max_age=ONE_YEAR)
+
+
+@pages.record_once
+def _let_charts_set_styles(_state: BlueprintSetupState) -> None:
+    """Plotly sets styles from its script: on this page alone that is allowed, and nothing else."""
+    from tracker.web.assembly import POLICY  # the assembly imports this module
+
+    relaxed = POLICY | {"style-src": "'self' 'unsafe-inline'"}
+    index.talisman_view_options = {"content_security_policy": relaxed}  # type: ignore[attr-defined]

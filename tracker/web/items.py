@@ -1,15 +1,140 @@
-"""(to be written)"""
+"""The ledger (台账): its items as they stand, the duties that are overdue, and each item's own page."""
 
-from flask import Blueprint, render_template
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.ledger import plans, units
+from tracker.ledger.items import history_of, item_record
+from tracker.ledger.standing import Standings, standings
+from tracker.ledger.tables.plans import Item, Plan
+from tracker.rules.items import ItemLine, item_lines
 from tracker.rules.permissions import Action
-from tracker.web.access import needs
+from tracker.rules.refusals import Invalid
+from tracker.rules.reports import FIELD_LABELS
+from tracker.rules.standing import overdue_first
+from tracker.web.access import needs, settings, visitor
+from tracker.web.filters import day
+from tracker.web.history import in_words
+from tracker.web.item_filters import Filters, Order, choices_of, read_filters
+from tracker.web.selection import Selection, current_quarter, selection
 
 pages = Blueprint("items", __name__, url_prefix="/items")
+
+PER_PAGE = 50
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of a list; `number` counts from 1 and never lies beyond `last`."""
+
+    rows: Sequence[Row]
+    total: int
+    number: int
+    last: int
 
 
 @pages.get("/")
 @needs(Action.SEE_ITEMS)
 def index() -> ResponseReturnValue:
-    return render_template("home/nothing.html")
+    me, chosen = visitor(), selection_so_far()
+    known = plans.plans_of(me.organisation_id)
+    if chosen.plan is None or chosen.quarter is None:
+        return render_template("items/index.html", selection=chosen, plans=known)
+    filters = read_filters()
+    outline = plans.outline(chosen.plan, me.scope)
+    found = standings(chosen.plan.id, chosen.quarter, chosen.as_of, filters.scope or me.scope)
+    page = _page(_lines(outline, found, filters))
+    items = plans.items_of(chosen.plan, me.scope, only=[line.item_id for line in page.rows])
+    return render_template(
+        "items/index.html",
+        selection=chosen,
+        plans=known,
+        filters=filters,
+        page=page,
+        items={item.id: item for item in items},
+        total=len(outline),
+        choices=choices_of(outline, filters),
+    )
+
+
+def _lines(outline: Sequence[Item], found: Standings, filters: Filters) -> list[ItemLine]:
+    named = [item.id for item in outline if filters.names(item)]
+    lines = [line for line in item_lines(named, found.shares.values(), filters.whose) if filters.shows(line)]
+    return sorted(lines, key=lambda line: line.pressure) if filters.sort is Order.WORST else lines
+
+
+@pages.get("/duties")
+@needs(Action.SEE_ITEMS)
+def duties() -> ResponseReturnValue:
+    """What is overdue, longest first: each line one duty of one unit."""
+    me, chosen = visitor(), selection_so_far()
+    known = plans.plans_of(me.organisation_id)
+    if chosen.plan is None or chosen.quarter is None:
+        return render_template("items/duties.html", selection=chosen, plans=known)
+    filters = read_filters()
+    items = {item.id: item for item in plans.outline(chosen.plan, me.scope)}
+    found = standings(chosen.plan.id, chosen.quarter, chosen.as_of, filters.scope or me.scope)
+    late = overdue_first((duty for owed in found.duties.values() for duty in owed), chosen.as_of)
+    return render_template(
+        "items/duties.html",
+        selection=chosen,
+        plans=known,
+        filters=filters,
+        page=_page([duty for duty in late if duty in filters.whose and filters.names(items[duty.item_id])]),
+        items=items,
+        total=len(late),
+        choices=choices_of(items.values(), filters),
+    )
+
+
+@pages.get("/<int:item_id>")
+@needs(Action.SEE_ITEMS)
+def item(item_id: int) -> ResponseReturnValue:
+    me = visitor()
+    found = plans.item_of(me.organisation_id, item_id, me.scope)
+    chosen = _about(found.plan)
+    assert chosen.quarter is not None  # as there is a plan
+    return render_template(
+        "items/item.html",
+        selection=chosen,
+        plans=[found.plan],
+        record=item_record(found, chosen.quarter, chosen.as_of, me.scope),
+        history=history_of(found, me.scope, before=_end_of(chosen.as_of)),
+        in_words=in_words,
+        roster=units.roster,
+        field_labels=FIELD_LABELS,
+    )
+
+
+def _about(plan: Plan) -> Selection:
+    """The selection, turned to the item's own plan where the address names none or another."""
+    chosen = selection_so_far()
+    if chosen.plan is not None and chosen.plan.id == plan.id:
+        return chosen
+    return replace(chosen, plan=plan, quarter=current_quarter(plan.year, chosen.as_of))
+
+
+def _end_of(last: date) -> datetime:
+    return datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(settings().timezone))
+
+
+def selection_so_far() -> Selection:
+    """The selection; raise Invalid for a date that lies ahead, of which nothing is known yet."""
+    chosen, today = selection(), visitor().today
+    if chosen.as_of > today:
+        raise Invalid(f"截至日期{day(chosen.as_of)}尚未到来，无法统计。请选择{day(today)}或更早的日期。")
+    return chosen
+
+
+def _page(rows: Sequence[Row]) -> Page[Row]:
+    last = max(1, -(-len(rows) // PER_PAGE))
+    number = min(max(1, request.args.get("page", 1, type=int)), last)
+    return Page(rows[(number - 1) * PER_PAGE : number * PER_PAGE], len(rows), number, last)

@@ -1,0 +1,125 @@
+"""Figures for the dashboard: plotly draws in the browser what is counted here.
+
+A figure carries no colours of its own: each bar names the page's colour in `meta`, so that the script can paint it
+light or dark, and a pattern, so that it can be told apart without colours.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape  # plotly reads tags in every text that it shows
+from pathlib import Path
+
+import plotly
+import plotly.graph_objects as go
+
+from tracker.rules.standing import Standing
+from tracker.rules.summary import Tally
+
+PLOTLY_SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+PLOTLY_VERSION: str = plotly.__version__
+
+LONGEST_LABEL = 12  # characters; the whole name stands in the table and beside the pointer
+
+# The colours are those of the lights; where two standings share one, the pattern tells them apart.
+_LOOKS = {
+    Standing.OVERDUE: ("red", ""),
+    Standing.RETURNED: ("yellow", "x"),
+    Standing.BEHIND: ("yellow", ""),
+    Standing.UNREPORTED: ("grey", "."),
+    Standing.OTHER: ("grey", "\\"),
+    Standing.ON_SCHEDULE: ("green", ""),
+    Standing.AHEAD: ("green", "/"),
+    Standing.COMPLETED: ("blue", ""),
+    Standing.UNASSIGNED: ("grey", "-"),
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of counts by standing, and where a click on each of its parts leads; `note` stands under its name."""
+
+    name: str
+    tally: Tally
+    addresses: Mapping[Standing, str]
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        short = self.name if len(self.name) <= LONGEST_LABEL else f"{self.name[: LONGEST_LABEL - 1]}…"
+        return f"{escape(short)}<br>{self.note}" if self.note else escape(short)
+
+    def says(self, standing: Standing) -> str:
+        return f"{escape(self.name)}：{standing.label} {self.tally[standing]} 项"
+
+
+def rows(bars: Sequence[Bar]) -> str:
+    """Lying bars, the first on top, as JSON."""
+    places = list(range(len(bars)))
+    figure = go.Figure(
+        [_part(standing, bars, orientation="h", y=places, x=_counts(standing, bars)) for standing in _present(bars)],
+        _layout(height=90 + 30 * len(bars)),
+    )
+    figure.update_yaxes(
+        tickvals=places,
+        ticktext=[bar.label for bar in bars],
+        autorange="reversed",
+        automargin=True,
+        showgrid=False,
+        zeroline=False,
+    )
+    figure.update_xaxes(rangemode="tozero", tickformat="d", automargin=True)
+    return _json(figure)
+
+
+def columns(bars: Sequence[Bar]) -> str:
+    """Standing bars from left to right, as JSON."""
+    places = list(range(len(bars)))
+    figure = go.Figure(
+        [_part(standing, bars, x=places, y=_counts(standing, bars)) for standing in _present(bars)],
+        _layout(height=300),
+    )
+    figure.update_xaxes(
+        tickvals=places, ticktext=[bar.label for bar in bars], showgrid=False, zeroline=False, automargin=True
+    )
+    figure.update_yaxes(rangemode="tozero", tickformat="d", automargin=True)
+    return _json(figure)
+
+
+def _present(bars: Iterable[Bar]) -> list[Standing]:
+    held = {standing for bar in bars for standing, number in bar.tally.items() if number}
+    return [standing for standing in Standing if standing in held]
+
+
+def _counts(standing: Standing, bars: Iterable[Bar]) -> list[int]:
+    return [bar.tally[standing] for bar in bars]
+
+
+def _part(standing: Standing, bars: Sequence[Bar], **where: object) -> go.Bar:
+    colour, pattern = _LOOKS[standing]
+    return go.Bar(
+        name=standing.label,
+        meta={"colour": colour},
+        marker={"pattern": {"shape": pattern}},
+        customdata=[bar.addresses[standing] for bar in bars],
+        hovertext=[bar.says(standing) for bar in bars],
+        hoverinfo="text",
+        **where,
+    )
+
+
+def _layout(height: int) -> go.Layout:
+    return go.Layout(
+        template="none",
+        barmode="stack",
+        bargap=0.35,
+        height=height,
+        margin={"l": 8, "r": 8, "t": 34, "b": 28},
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
+        hovermode="closest",
+        dragmode=False,
+    )
+
+
+def _json(figure: go.Figure) -> str:
+    written: str = figure.to_json()
+    return written

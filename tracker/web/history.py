@@ -1,0 +1,27 @@
+"""The audit trail in the words of an office."""
+
+from collections.abc import Callable
+
+from tracker.ledger.tables.events import Event
+from tracker.rules.reports import Verdict
+
+_WORDS: dict[tuple[str, str], Callable[[dict[str, str], dict[str, str]], str]] = {
+    ("plan", "confirm"): lambda _before, _after: "确认计划入账",
+    ("plan", "generate_duties"): lambda _before, _after: "按计划生成应办事项",
+    ("quarter_report", "save"): lambda _before, _after: "保存填报草稿",
+    ("quarter_report", "submit"): lambda _before, after: f"第 {after['version']} 次提交填报",
+    ("quarter_report", "add_evidence"): lambda _before, after: f"添加佐证材料“{after['title']}”",
+    ("quarter_report", "remove_evidence"): lambda before, _after: f"移除佐证材料“{before['title']}”",
+    ("quarter_report", "review"): lambda _before, after: _reviewed(after),
+}
+
+
+def _reviewed(after: dict[str, str]) -> str:
+    reason = f"：{after['reason']}" if after["reason"] else ""
+    return f"{Verdict(after['verdict']).label}（第 {after['version']} 次提交）{reason}"
+
+
+def in_words(event: Event) -> str:
+    """What was done, for people; an act that has no words yet is told as a change, never left out."""
+    say = _WORDS.get((event.record, event.act))
+    return say(event.before or {}, event.after or {}) if say else "更新记录"

@@ -1,0 +1,64 @@
+// Draws the charts in the page's colours.  The tables beneath them say the same: without a script nothing is lost.
+(function () {
+  "use strict";
+  var CONFIG = {
+    displayModeBar: false, displaylogo: false, responsive: true,
+    modeBarButtonsToRemove: ["sendChartToCloud"]
+  };
+  var PRINTED_WIDTH = 390;
+  var charts = Array.from(document.querySelectorAll("[data-figure]")).map(function (holder) {
+    var figure = JSON.parse(holder.dataset.figure);
+    holder.style.height = figure.layout.height + "px"; // before the big script is here, so that nothing jumps
+    return { holder: holder, figure: figure };
+  });
+
+  function colour(name) {
+    return window.getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+  }
+
+  // A bar with a pattern is hatched in its colour on the ground; one without is filled.
+  function paint(figure) {
+    figure.data.forEach(function (bar) {
+      var own = colour("bar-" + bar.meta.colour), hatched = bar.marker.pattern.shape !== "";
+      bar.marker.color = own;
+      bar.marker.line = { color: own, width: hatched ? 1 : 0 };
+      bar.marker.pattern.bgcolor = hatched ? colour("ground") : own;
+      bar.marker.pattern.fgcolor = own;
+      bar.marker.pattern.size = 6;
+    });
+    var layout = figure.layout;
+    layout.font = { family: window.getComputedStyle(document.body).fontFamily, size: 13, color: colour("ink") };
+    layout.paper_bgcolor = layout.plot_bgcolor = colour("ground");
+    [layout.xaxis, layout.yaxis].forEach(function (axis) {
+      axis.gridcolor = axis.zerolinecolor = colour("line");
+    });
+    layout.hoverlabel = { bgcolor: colour("ground-2"), bordercolor: colour("line"), font: { color: colour("ink") } };
+  }
+
+  function draw() {
+    charts.forEach(function (chart) {
+      paint(chart.figure);
+      window.Plotly.react(chart.holder, chart.figure.data, chart.figure.layout, CONFIG);
+    });
+  }
+
+  function setWidth(width) {
+    charts.forEach(function (chart) {
+      window.Plotly.relayout(chart.holder, width ? { width: width } : { width: null, autosize: true });
+    });
+  }
+
+  // The big script comes after this one; both have run when the document is ready.
+  document.addEventListener("DOMContentLoaded", function () {
+    if (!window.Plotly) return;
+    draw();
+    charts.forEach(function (chart) {
+      chart.holder.on("plotly_click", function (event) {
+        window.location.href = event.points[0].customdata;
+      });
+    });
+    new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+    window.addEventListener("beforeprint", function () { setWidth(PRINTED_WIDTH); });
+    window.addEventListener("afterprint", function () { setWidth(null); });
+  });
+})();
