@@ -5,7 +5,7 @@ The cast: a county (示例县) with its clerk, leader, inspector and administrat
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -251,3 +251,15 @@ def _make_plan(by: Act, register: dict[str, Unit]) -> Plan:
             ),
         ],
     )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """After pytest's own summary, as the very last line: what was not tried."""
+    yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    missed = [report for report in reporter.stats.get("skipped", []) if "browser" in report.keywords]
+    if missed:
+        reporter.write_line(
+            f"Not tried: {len(missed)} browser tests, for want of a browser (as root: deploy/browser.sh)."
+        )
