@@ -196,12 +196,13 @@ def verify() -> None:
 
 
 def _faults() -> Iterator[str]:
-    for each in organisations.every_organisation():
-        if found := events.first_break(each.id):
-            yield f"organisation {found.organisation_id}, event {found.number}: {found.reason}"
     database = soundness.sqlite_file()
     if database and (fault := soundness.database_fault(database)):
         yield f"database: {fault}"
+        return  # what a damaged database says of the rest proves nothing
+    for each in organisations.every_organisation():
+        if found := events.first_break(each.id):
+            yield f"organisation {found.organisation_id}, event {found.number}: {found.reason}"
     if lost := soundness.first_lost_file(_settings().data / "files"):
         yield f"stored file {lost.id} ({lost.name}): {lost.sha256} is missing or was changed"
 
