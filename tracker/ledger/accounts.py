@@ -1,7 +1,7 @@
 """People and posts: signing in, passwords, and who sees what."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,6 +13,7 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.tables.accounts import Person, Post
 from tracker.rules import passwords
+from tracker.rules.passwords import AccountState
 from tracker.rules.permissions import Role, belongs_to_a_unit, check_separation, sees_every_unit
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 
@@ -114,7 +115,7 @@ def sign_in(by: Act, login: str, opened: str | None) -> Person | None:
     `by.person` is None; the organisation is the person's own.
     """
     person = db.session.scalar(select(Person).where(Person.login == login.strip()).with_for_update())
-    if person is None or not person.active or (person.locked_until and by.at < person.locked_until):
+    if person is None or state_of(person, by.at) in (AccountState.DISABLED, AccountState.LOCKED):
         return None
     if opened != person.password_hash:
         _count_failure(by, person)
@@ -181,6 +182,16 @@ def set_active(by: Act, person: Person, active: bool) -> None:
     person.active = active
     person.session_key = secrets.token_hex(16)
     events.record(by, "enable" if active else "disable", "person", person.id)
+
+
+def state_of(person: Person, at: datetime) -> AccountState:
+    if not person.active:
+        return AccountState.DISABLED
+    if person.locked_until is not None and at < person.locked_until:
+        return AccountState.LOCKED
+    if person.password_hash == _UNUSABLE:
+        return AccountState.WITHOUT_PASSWORD
+    return AccountState.FIRST_PASSWORD if person.must_change_password else AccountState.OPEN
 
 
 def person_by_session(person_id: int, session_key: str) -> Person | None:

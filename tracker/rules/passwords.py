@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from enum import StrEnum
 
 SHORTEST = 8
 LONGEST = 128
@@ -10,6 +11,26 @@ FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=10)
 
 _LOGIN = re.compile(r"[\w.@-]{2,64}")
+
+
+class AccountState(StrEnum):
+    """Whether an account opens, and if not why."""
+
+    DISABLED = "disabled"
+    LOCKED = "locked"
+    WITHOUT_PASSWORD = "without_password"  # noqa: S105
+    FIRST_PASSWORD = "first_password"  # noqa: S105
+    OPEN = "open"
+
+    @property
+    def label(self) -> str:
+        return {
+            AccountState.DISABLED: "已停用",
+            AccountState.LOCKED: "连续输错密码，暂时锁定",
+            AccountState.WITHOUT_PASSWORD: "未设密码",
+            AccountState.FIRST_PASSWORD: "待本人修改初始密码",
+            AccountState.OPEN: "正常",
+        }[self]
 
 
 def login_fault(login: str) -> str | None:

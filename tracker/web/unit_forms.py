@@ -5,17 +5,18 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired
 
 from tracker.ledger.tables.units import Unit, UnitKind
 from tracker.web.fields import Choice, DayField, trimmed
 
-KINDS = {kind.value: kind.label for kind in UnitKind}
+KINDS = [(kind.value, kind.label) for kind in UnitKind]
 
 
-def choices(units: Iterable[Unit], none: str) -> dict[str, str]:
+def choices(units: Iterable[Unit], none: str) -> list[SelectChoice]:
     """A choice among units, or of none."""
-    return {"": none} | {str(unit.id): unit.name for unit in units}
+    return [SelectChoice("", none), *(SelectChoice(str(unit.id), unit.name) for unit in units)]
 
 
 def chosen(field: Choice) -> int | None:
@@ -35,31 +36,31 @@ class _Form(FlaskForm):  # type: ignore[misc]
 
 
 class NewUnitForm(_Form):
-    name = StringField("单位名称", [InputRequired("请填写单位名称。")], filters=[trimmed])
-    kind = Choice("类型", choices=KINDS)
-    parent = Choice("上级单位")
+    name = StringField("单位名称", [DataRequired("请填写单位名称。")], filters=[trimmed])
+    kind = Choice("类型", KINDS)
+    parent = Choice("上级单位", [])
 
 
 class RenameForm(_Form):
-    new_name = StringField("新名称", [InputRequired("请填写新名称。")], filters=[trimmed])
+    new_name = StringField("新名称", [DataRequired("请填写新名称。")], filters=[trimmed])
 
 
 class AliasForm(_Form):
-    alias = StringField("别名", [InputRequired("请填写别名。")], filters=[trimmed])
+    alias = StringField("别名", [DataRequired("请填写别名。")], filters=[trimmed])
 
 
 class PlaceForm(_Form):
-    kind = Choice("类型", choices=KINDS)
-    parent = Choice("上级单位")
+    kind = Choice("类型", KINDS)
+    parent = Choice("上级单位", [])
 
 
 class DissolveForm(_Form):
     last_day = DayField("存续的最后一天", [InputRequired("请填写最后一天。")])
-    merged_into = Choice("职责并入")
+    merged_into = Choice("职责并入", [])
 
 
 class GroupForm(_Form):
-    name = StringField("单位组名称", [InputRequired("请填写单位组名称。")], filters=[trimmed])
+    name = StringField("单位组名称", [DataRequired("请填写单位组名称。")], filters=[trimmed])
 
 
 class JoinForm(_Form):
@@ -67,5 +68,5 @@ class JoinForm(_Form):
 
 
 class LeaveForm(_Form):
-    member = Choice("移出的单位")
+    member = Choice("移出的单位", [])
     last_day = DayField("在册的最后一天", [InputRequired("请填写最后一天。")])
