@@ -1,12 +1,12 @@
 """Quarter reports: writing, handing in, reviewing; every version handed in stays as it was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.ledger import events
@@ -14,7 +14,7 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.duties import Duty, Fulfilment
-from tracker.ledger.tables.plans import ItemTarget, Plan
+from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import Evidence, QuarterReport, ReportFigure, ReportVersion, Review
 from tracker.rules import reports as rules
 from tracker.rules.duties import DutyKind
@@ -97,49 +97,50 @@ def reports_on_item(item_id: int, scope: Scope) -> list[QuarterReport]:
     return list(db.session.scalars(query))
 
 
-def previous_figures(plan: Plan, duty: Duty) -> dict[int, Decimal]:
-    """The figures that the unit reported for the quarter before, by target."""
-    assert duty.quarter is not None
-    rows = db.session.execute(
-        select(ReportFigure.target_id, ReportFigure.value)
-        .join(QuarterReport, QuarterReport.id == ReportFigure.report_id)
-        .where(
-            QuarterReport.plan_id == plan.id,
-            QuarterReport.item_id == duty.item_id,
-            QuarterReport.unit_id == duty.unit_id,
-            QuarterReport.quarter == duty.quarter.previous,
-        )
-    )
-    return dict(rows.tuples())
-
-
 def open_duties(duty: Duty) -> list[Duty]:
-    """The other duties of the same unit and item that a report for the quarter can tick as done."""
-    return list(
-        db.session.scalars(
-            select(Duty)
-            .where(
-                Duty.item_id == duty.item_id,
-                Duty.unit_id == duty.unit_id,
-                Duty.kind != DutyKind.QUARTER_REPORT,
-                or_(Duty.quarter == duty.quarter, Duty.quarter.is_(None), Duty.quarter < duty.quarter),
-            )
-            .order_by(Duty.due, Duty.id)
-        )
+    """The other duties of the same unit and item that a report for the quarter can tick as done.
+
+    One that another quarter's report says is done is not among them: late stays late.
+    """
+    counts = exists().where(Fulfilment.duty_id == Duty.id, Fulfilment.revoked_on.is_(None))
+    return list(db.session.scalars(_beside(duty).where(~counts).order_by(Duty.due, Duty.id)))
+
+
+def _beside(duty: Duty) -> Select[Duty]:
+    """The dated duties of the same unit and item up to the quarter, and those that still wait for a date."""
+    return select(Duty).where(
+        Duty.item_id == duty.item_id,
+        Duty.unit_id == duty.unit_id,
+        Duty.kind != DutyKind.QUARTER_REPORT,
+        or_(Duty.quarter.is_(None), Duty.quarter <= duty.quarter),
     )
+
+
+def done_labels(reports: Iterable[QuarterReport]) -> dict[int, str]:
+    """What the duties are called that these reports, in any of their versions, say are done."""
+    ids = {int(duty_id) for report in reports for duty_id in report.done_duties}
+    ids |= {int(duty_id) for report in reports for version in report.versions for duty_id in version.more["done"]}
+    if not ids:
+        return {}
+    duties = db.session.execute(select(Duty.id, Duty.label, Duty.due).where(Duty.id.in_(ids)))
+    return {duty_id: f"{label}（应于 {due.month}月{due.day}日）" if due else label for duty_id, label, due in duties}
 
 
 # Writing
 
 
 def save(by: Act, duty: Duty, content: ReportContent, version: int | None) -> QuarterReport:
-    """Keep the unit's text as a draft.
+    """Keep the unit's text as a draft.  The same save sent twice is one act.
 
     `version` is the one the form was filled in on, None for a report not begun; raise Stale where
     another saved meanwhile, so that both texts can be shown.
     """
     rules.check_lengths(content.text)
-    report = _for_writing(by, duty, version)
+    hold(duty.item_id, duty.unit_id)
+    known = report_on(duty)
+    if known and _says(known) == _said(content):
+        return known
+    report = _for_writing(by, duty, known, version)
     before = _content(report)
     _write(by, duty, report, content)
     after = _content(report)
@@ -152,10 +153,11 @@ def submit(by: Act, duty: Duty, content: ReportContent, version: int | None) -> 
     """Hand the report in.  The same hand-in sent twice is one act; late stays late for ever."""
     rules.check_lengths(content.text)
     rules.check_ready(content.text)
-    repeated = report_on(duty)
-    if repeated and repeated.state is ReportState.SUBMITTED and _says(repeated) == _said(content):
-        return repeated
-    report = _for_writing(by, duty, version)
+    hold(duty.item_id, duty.unit_id)
+    known = report_on(duty)
+    if known and known.state is ReportState.SUBMITTED and _says(known) == _said(content):
+        return known
+    report = _for_writing(by, duty, known, version)
     _write(by, duty, report, content)
     report.state = ReportState.SUBMITTED
     handed_in = _new_version(by, report)
@@ -165,8 +167,16 @@ def submit(by: Act, duty: Duty, content: ReportContent, version: int | None) -> 
     return report
 
 
-def _for_writing(by: Act, duty: Duty, version: int | None) -> QuarterReport:
-    report = report_on(duty)
+def hold(item_id: int, unit_id: int) -> None:
+    """Let others who write or review this unit's reports on the item wait until the transaction ends.
+
+    SQLite holds the whole file already; elsewhere two writers would both pass the check of the version.
+    """
+    held = select(Duty.id).where(Duty.item_id == item_id, Duty.unit_id == unit_id, Duty.kind == DutyKind.QUARTER_REPORT)
+    db.session.execute(held.order_by(Duty.id).with_for_update())
+
+
+def _for_writing(by: Act, duty: Duty, report: QuarterReport | None, version: int | None) -> QuarterReport:
     if report is None:
         return begin(by, duty)
     rules.check_open_to_writing(report.state)
@@ -205,12 +215,20 @@ def _write(by: Act, duty: Duty, report: QuarterReport, content: ReportContent) -
 
 
 def _done_duties(by: Act, duty: Duty, done: Mapping[int, date]) -> dict[str, Any]:
-    allowed = {other.id for other in open_duties(duty)}
-    if not allowed.issuperset(done):
-        raise NotFound
-    if any(day > by.today for day in done.values()):
-        raise Invalid("完成日期不能晚于今天。")
+    assert duty.quarter is not None  # so it is for every duty to report
+    ticked = {other.id: other.label for other in open_duties(duty)}
+    if not ticked.keys() >= done.keys():
+        _refuse_ticks(duty, done)
+    for duty_id, day in done.items():
+        rules.check_done_day(ticked[duty_id], day, duty.quarter, by.today)
     return {str(duty_id): day.isoformat() for duty_id, day in sorted(done.items())}
+
+
+def _refuse_ticks(duty: Duty, done: Mapping[int, date]) -> NoReturn:
+    beside = {other.id for other in db.session.scalars(_beside(duty))}
+    if beside >= done.keys():
+        raise Invalid("勾选的事项中，有的已在其他季度的填报中登记完成。请刷新页面后重新勾选。")
+    raise NotFound
 
 
 def _write_figures(duty: Duty, report: QuarterReport, figures: Mapping[int, Decimal]) -> None:

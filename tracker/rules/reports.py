@@ -1,11 +1,17 @@
 """The quarter report (季度填报): its five fields, its classes, its states, and what may follow what."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
+from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 
 LONGEST_TEXT = 2000  # characters in one field
+_FIGURE = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,6})?")
 
 
 class ProgressClass(StrEnum):
@@ -80,21 +86,55 @@ def check_open_to_writing(state: ReportState) -> None:
         raise Refusal("该事项本季度填报已审核通过，不能再修改。")
 
 
+def gaps(text: ReportText) -> dict[str, str]:
+    """What is still missing before the report can be submitted: a sentence for each field concerned."""
+    found = {}
+    if not text.progress.strip():
+        found["progress"] = "请填写“工作进展”后再提交。"
+    if text.progress_class is None:
+        found["progress_class"] = "请选择“进度等次”后再提交。"
+    elif text.progress_class in (ProgressClass.BEHIND, ProgressClass.OTHER) and not text.problems.strip():
+        found["problems"] = f"进度等次为“{text.progress_class.label}”时，请在“存在问题”中说明原因。"
+    return found
+
+
 def check_ready(text: ReportText) -> None:
     """Raise Invalid where a report cannot be submitted yet; the sentence names the field."""
-    if not text.progress.strip():
-        raise Invalid("请填写“工作进展”后再提交。")
-    if text.progress_class is None:
-        raise Invalid("请选择“进度等次”后再提交。")
-    if text.progress_class in (ProgressClass.BEHIND, ProgressClass.OTHER) and not text.problems.strip():
-        raise Invalid(f"进度等次为“{text.progress_class.label}”时，请在“存在问题”中说明原因。")
+    for sentence in gaps(text).values():
+        raise Invalid(sentence)
+
+
+def overlong(text: ReportText) -> dict[str, str]:
+    """A sentence for each field that is too long."""
+    lengths = {field: len(getattr(text, field)) for field in FIELD_LABELS}
+    return {
+        field: f"“{FIELD_LABELS[field]}”最多 {LONGEST_TEXT} 字，现有 {length} 字。"
+        for field, length in lengths.items()
+        if length > LONGEST_TEXT
+    }
 
 
 def check_lengths(text: ReportText) -> None:
-    for field, label in FIELD_LABELS.items():
-        length = len(getattr(text, field))
-        if length > LONGEST_TEXT:
-            raise Invalid(f"“{label}”最多 {LONGEST_TEXT} 字，现有 {length} 字。")
+    for sentence in overlong(text).values():
+        raise Invalid(sentence)
+
+
+def read_figure(written: str, target: str, measure: str = "") -> Decimal | None:
+    """The number that was typed (1,000 or １２ or 95.5%), None for a blank; raise Invalid, naming the target."""
+    plain = "".join(unicodedata.normalize("NFKC", written).split()).removesuffix(measure)
+    if not plain:
+        return None
+    if not _FIGURE.fullmatch(plain):
+        raise Invalid(f"“{target}”的本季度数值应填数字（如 12 或 95.5），不能填“{written.strip()[:20]}”。")
+    return Decimal(plain.replace(",", ""))
+
+
+def check_done_day(label: str, day: date, quarter: Quarter, today: date) -> None:
+    """Raise Invalid for a day that has not come, or one so long ago that the year must be a slip."""
+    if day > today:
+        raise Invalid(f"“{label}”的完成日期不能晚于今天。")
+    if day.year < quarter.year - 1:
+        raise Invalid(f"“{label}”的完成日期早于计划年度，请核对年份。")
 
 
 def state_after(state: ReportState, verdict: Verdict, reason: str) -> ReportState:
@@ -104,3 +144,31 @@ def state_after(state: ReportState, verdict: Verdict, reason: str) -> ReportStat
     if verdict is Verdict.RETURN and not reason.strip():
         raise Invalid("退回时请写明理由，便于单位修改。")
     return ReportState.ACCEPTED if verdict is Verdict.ACCEPT else ReportState.RETURNED
+
+
+@dataclass(frozen=True)
+class Filing:
+    """How far the reporting of a quarter has come.  `handed_in` leaves out what was `returned`."""
+
+    owed: int
+    handed_in: int
+    returned: int
+    due: date | None
+
+    def sentence(self, as_of: date) -> str:
+        if not self.owed:
+            return "本季度没有需要填报的事项。"
+        if self.handed_in == self.owed:
+            return f"本季度应填 {self.owed} 项，已全部填报。"
+        parts = [f"本季度应填 {self.owed} 项", f"已填 {self.handed_in} 项"]
+        if self.returned:
+            parts.append(f"退回 {self.returned} 项")
+        if self.due:
+            parts.append(f"截止 {self.due.month}月{self.due.day}日（{_distance((self.due - as_of).days)}）")
+        return "，".join(parts) + "。"
+
+
+def _distance(days: int) -> str:
+    if days > 0:
+        return f"还有 {days} 天"
+    return f"已逾期 {-days} 天" if days else "今天截止"

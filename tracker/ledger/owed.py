@@ -1,0 +1,210 @@
+"""Reports owed: a unit's page of the quarter, with all that each form on it shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from tracker.ledger.db import db
+from tracker.ledger.reports import reports_of_units
+from tracker.ledger.standing import Standings, standings
+from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.plans import Item
+from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
+from tracker.rules.duties import DutyKind
+from tracker.rules.lights import Lit, light_of
+from tracker.rules.quarters import Quarter
+from tracker.rules.reports import Filing, ReportState
+from tracker.rules.standing import DutyFacts, DutyState, ShareStanding, Standing
+
+
+@dataclass(frozen=True)
+class OwedReport:
+    """One unit's report on one item: the duty to report, how the share stands, and what is written so far.
+
+    `beside` are the unit's other duties on the item up to the quarter; `previous` is its report of the quarter before;
+    `late` says that the day has passed and nothing was handed in.
+    """
+
+    duty: Duty
+    share: ShareStanding
+    beside: tuple[DutyFacts, ...]
+    report: QuarterReport | None
+    previous: QuarterReport | None
+    late: bool
+
+    @property
+    def item(self) -> Item:
+        return self.duty.item
+
+    @property
+    def lit(self) -> Lit:
+        return light_of(self.share)
+
+    @property
+    def state(self) -> ReportState | None:
+        """None while nobody has begun it."""
+        return self.report.state if self.report else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the text is the unit's to write."""
+        return self.state in (None, ReportState.DRAFT, ReportState.RETURNED)
+
+    @property
+    def planned_before(self) -> str:
+        """What the unit said a quarter ago that it would do now."""
+        return self.previous.next_steps if self.previous else ""
+
+    @property
+    def reached_before(self) -> dict[int, Decimal]:
+        """The figures of the quarter before, by target."""
+        return {figure.target_id: figure.value for figure in self.previous.figures} if self.previous else {}
+
+    @property
+    def handed_in(self) -> ReportVersion | None:
+        """The last version handed in."""
+        return self.report.versions[-1] if self.report and self.report.versions else None
+
+    @property
+    def returned(self) -> Review | None:
+        """Why the office gave it back, while it lies with the unit again."""
+        if self.state is not ReportState.RETURNED or self.handed_in is None:
+            return None
+        return self.handed_in.reviews[-1]
+
+    @property
+    def press(self) -> tuple[int, float, int]:
+        """Sorts what is late first, then what was returned, then what is due; what is handed in comes last."""
+        if not self.is_open:
+            step = 4 if self.state is ReportState.ACCEPTED else 3
+        elif self.share.standing is Standing.OVERDUE:
+            step = 0
+        else:
+            step = 1 if self.state is ReportState.RETURNED else 2
+        left = self.share.days_left
+        return step, float("inf") if left is None else left, self.item.position
+
+
+@dataclass(frozen=True)
+class EarlierQuarter:
+    """What a unit still owes of a quarter before."""
+
+    quarter: Quarter
+    unreported: int
+    returned: int
+
+
+@dataclass(frozen=True)
+class OwedQuarter:
+    quarter: Quarter
+    filing: Filing
+    reports: list[OwedReport]
+    earlier: list[EarlierQuarter]
+
+
+def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> OwedQuarter:
+    """All that these units report on in a quarter, the most pressing first."""
+    found = standings(plan_id, quarter, as_of, frozenset(unit_ids))
+    kept = reports_of_units(plan_id, quarter, unit_ids)
+    before = _before(plan_id, quarter, unit_ids)
+    owed = [
+        _owed(duty, found, kept.get((duty.item_id, duty.unit_id)), before.get((duty.item_id, duty.unit_id)))
+        for duty in _duties(plan_id, quarter, unit_ids)
+    ]
+    owed.sort(key=lambda report: report.press)
+    return OwedQuarter(quarter, _filing(owed, found), owed, _earlier(plan_id, found, unit_ids))
+
+
+def owed_report(duty: Duty, as_of: date) -> OwedReport:
+    """The report that answers a duty of kind QUARTER_REPORT."""
+    assert duty.quarter is not None  # so it is for every duty to report
+    owed = owed_quarter(duty.plan_id, duty.quarter, [duty.unit_id], as_of)
+    return next(report for report in owed.reports if report.duty.id == duty.id)
+
+
+def _duties(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> Iterable[Duty]:
+    return db.session.scalars(
+        select(Duty)
+        .join(Duty.item)
+        .where(
+            Duty.plan_id == plan_id,
+            Duty.quarter == quarter,
+            Duty.kind == DutyKind.QUARTER_REPORT,
+            Duty.unit_id.in_(unit_ids),
+        )
+        .options(
+            contains_eager(Duty.item).selectinload(Item.targets),
+            contains_eager(Duty.item).selectinload(Item.deadlines),
+            joinedload(Duty.unit),
+        )
+    )
+
+
+def _owed(duty: Duty, found: Standings, report: QuarterReport | None, previous: QuarterReport | None) -> OwedReport:
+    key = (duty.item_id, duty.unit_id)
+    own = next(facts for facts in found.duties[key] if facts.id == duty.id)
+    beside = tuple(facts for facts in found.duties[key] if facts.kind is not DutyKind.QUARTER_REPORT)
+    late = own.state(found.as_of) is DutyState.OVERDUE
+    return OwedReport(duty, found.shares[key], beside, report, previous, late)
+
+
+def _before(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> dict[tuple[int, int], QuarterReport]:
+    """The reports of the quarter before, for their figures and next steps; the first quarter has none in its plan."""
+    rows = db.session.scalars(
+        select(QuarterReport)
+        .where(
+            QuarterReport.plan_id == plan_id,
+            QuarterReport.quarter == quarter.previous,
+            QuarterReport.unit_id.in_(unit_ids),
+        )
+        .options(selectinload(QuarterReport.figures))
+    )
+    return {(report.item_id, report.unit_id): report for report in rows}
+
+
+def _filing(owed: Sequence[OwedReport], found: Standings) -> Filing:
+    states = [
+        found.reports[key].state for report in owed if (key := (report.item.id, report.duty.unit_id)) in found.reports
+    ]
+    returned = states.count(ReportState.RETURNED)
+    due = max((report.duty.due for report in owed if report.duty.due), default=None)
+    return Filing(len(owed), len(states) - returned, returned, due)
+
+
+def _earlier(plan_id: int, found: Standings, unit_ids: Sequence[int]) -> list[EarlierQuarter]:
+    unreported: dict[Quarter, int] = {}
+    for duties in found.duties.values():
+        for duty in duties:
+            if _is_unreported(duty, found.quarter):
+                assert duty.quarter is not None  # so it is for every duty to report
+                unreported[duty.quarter] = unreported.get(duty.quarter, 0) + 1
+    returned = _returned_before(plan_id, found.quarter, unit_ids)
+    quarters = sorted({*unreported, *returned})
+    return [EarlierQuarter(quarter, unreported.get(quarter, 0), returned.get(quarter, 0)) for quarter in quarters]
+
+
+def _is_unreported(duty: DutyFacts, before: Quarter) -> bool:
+    return (
+        duty.kind is DutyKind.QUARTER_REPORT
+        and duty.done_on is None
+        and duty.quarter is not None
+        and duty.quarter < before
+    )
+
+
+def _returned_before(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> dict[Quarter, int]:
+    rows = db.session.execute(
+        select(QuarterReport.quarter, func.count())
+        .where(
+            QuarterReport.plan_id == plan_id,
+            QuarterReport.quarter < quarter,
+            QuarterReport.unit_id.in_(unit_ids),
+            QuarterReport.state == ReportState.RETURNED,
+        )
+        .group_by(QuarterReport.quarter)
+    )
+    return {quarter: number for quarter, number in rows}
