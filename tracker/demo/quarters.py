@@ -70,11 +70,11 @@ def _chapters(plan: Plan, chance: random.Random, until: date) -> Iterator[Chapte
     for duty in owed:
         assert duty.due is not None
         fate = chance.random()
-        days = chance.randint(-9, 0) if fate < 0.9 else chance.randint(1, 20)
+        days = chance.randint(-9, 0) if fate < 0.94 else chance.randint(1, 20)
         progress_class = chance.choices(list(_CLASSES), list(_CLASSES.values()))[0]
-        returned, does_its_duties = chance.random() < 0.07, chance.random() < 0.93
+        returned, does_its_duties = chance.random() < 0.06, chance.random() < 0.97
         chapter = Chapter(duty, duty.due + timedelta(days), progress_class, returned, does_its_duties)
-        if fate < 0.97 and chapter.comes_in < until:
+        if fate < 0.99 and chapter.comes_in < until:
             yield chapter
 
 
