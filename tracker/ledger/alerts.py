@@ -11,6 +11,7 @@ from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty, Fulfilment
+from tracker.ledger.tables.plans import Item
 from tracker.rules.alerts import AlertKind, last_soon_day
 
 # "ON CONFLICT DO NOTHING" is a word of these databases, not of all.
@@ -37,7 +38,13 @@ def raise_alerts(organisation_id: int, as_of: date) -> int:
 
 
 def standing_alerts(
-    organisation_id: int, scope: Scope, as_of: date, *, limit: int | None = None, offset: int = 0
+    organisation_id: int,
+    scope: Scope,
+    as_of: date,
+    *,
+    kind: AlertKind | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[Alert]:
     """The alerts whose cause still stands, most overdue first: a duty done silences its own."""
     query = (
@@ -46,10 +53,12 @@ def standing_alerts(
         .where(*_standing(organisation_id, scope, as_of))
         .order_by(Duty.answer_by, Alert.id)
         .options(
-            contains_eager(Alert.duty).joinedload(Duty.item),
+            contains_eager(Alert.duty).joinedload(Duty.item).joinedload(Item.plan),
             contains_eager(Alert.duty).joinedload(Duty.unit),
         )
     )
+    if kind is not None:
+        query = query.where(Alert.kind == kind)
     return list(db.session.scalars(query.limit(limit).offset(offset)))
 
 

@@ -1,0 +1,161 @@
+from datetime import date
+
+import pytest
+from lxml import html
+from sqlalchemy import select, update
+
+from tests.conftest import TODAY
+from tests.web.test_units import queries
+from tracker import jobs
+from tracker.ledger import alerts, plans
+from tracker.ledger.db import db, transaction
+from tracker.ledger.tables.duties import Duty
+from tracker.rules.duties import DutyKind
+from tracker.rules.quarters import Quarter
+
+LATER = date(2025, 4, 20)
+
+
+@pytest.fixture
+def raised(app, cast, move_to):
+    """The jobs of two days have run; it is the second."""
+    with app.app_context():
+        jobs.raise_alerts(TODAY)
+        jobs.raise_alerts(LATER)
+    move_to(LATER)
+
+
+def rows(page: str) -> list[list[str]]:
+    cells = (row.xpath("td") for row in html.fromstring(page).xpath("//tbody/tr"))
+    return [[" ".join(cell.xpath("string(.)").split()) for cell in row] for row in cells]
+
+
+def links(page: str) -> list[str]:
+    return html.fromstring(page).xpath("//tbody/tr/td[last()]/a/@href")
+
+
+def tab_number(page: str) -> str:
+    return "".join(html.fromstring(page).xpath("//nav[@class='tabs']//*[@class='tab-number']/text()"))
+
+
+def test_the_office_sees_every_alert_with_sign_word_unit_item_and_day(raised, as_):
+    page = as_("clerk").get("/alerts/").text
+    assert "已逾期 8 项" in page
+    assert rows(page)[0] == [
+        "● 红 逾期 13 天",
+        "县司法局",
+        "1. 预公开重大行政决策草案",
+        "2025年第一季度填报",
+        "2025年4月7日",
+        "",
+    ]
+    assert len(rows(page)) == 8
+
+
+def test_before_the_day_it_is_yellow(app, cast, as_):
+    with app.app_context():
+        jobs.raise_alerts(TODAY)
+    page = as_("clerk").get("/alerts/").text
+    assert "即将到期 8 项" in page
+    assert rows(page)[0][0] == "▲ 黄 4 天后到期"
+
+
+def test_a_unit_sees_its_own_alone_and_is_led_to_the_forms(app, cast, raised, as_):
+    page = as_("handler").get("/alerts/").text
+    assert {row[1] for row in rows(page)} == {"县司法局"}
+    with app.app_context():
+        own = select(Duty.id).where(Duty.kind == DutyKind.QUARTER_REPORT, Duty.unit_id == cast.units["县司法局"])
+        first, second = db.session.scalars(own.where(Duty.quarter == Quarter(2025, 1)).order_by(Duty.id))
+    recurring = f"/reports/?plan={cast.plan}&quarter=2025Q2"  # what is done late is ticked on the form that is open now
+    assert sorted(links(page)) == sorted([f"/reports/{first}", f"/reports/{second}", recurring])
+    assert "定期事项：每季度" in page
+    for address in links(page):
+        assert as_("handler").get(address).status_code == 200
+
+
+@pytest.mark.parametrize("login", ["clerk", "leader", "inspector"])
+def test_those_who_do_not_report_are_led_to_no_form(raised, as_, login):
+    assert links(as_(login).get("/alerts/").text) == []
+
+
+def test_every_item_of_the_list_opens(raised, as_):
+    town = as_("town")
+    for address in html.fromstring(town.get("/alerts/").text).xpath("//td[@class='task']/a/@href"):
+        assert town.get(address).status_code == 200
+
+
+def test_the_tab_counts_what_the_page_lists(app, cast, raised, as_):
+    for login in ("clerk", "handler", "town"):
+        page = as_(login).get("/alerts/").text
+        assert tab_number(page) == f"{len(rows(page))}"
+    assert tab_number(as_("stranger").get("/alerts/").text) == ""
+    assert tab_number(as_("viewer").get("/items/").text) == ""
+
+
+def test_a_kind_and_a_unit_narrow_the_list(app, cast, raised, as_):
+    clerk = as_("clerk")
+    assert len(rows(clerk.get("/alerts/?kind=overdue").text)) == 8
+    assert rows(clerk.get("/alerts/?kind=due_soon").text) == []
+    narrowed = clerk.get(f"/alerts/?unit={cast.units['东镇']}").text
+    assert {row[1] for row in rows(narrowed)} == {"东镇"}
+    assert clerk.get("/alerts/?kind=else").status_code == 422
+    assert clerk.get(f"/alerts/?unit={cast.units['邻县司法局']}").status_code == 404
+    assert as_("handler").get(f"/alerts/?unit={cast.units['东镇']}").status_code == 404
+
+
+def test_the_list_is_shown_as_of_any_day_that_has_been(raised, as_):
+    page = as_("clerk").get(f"/alerts/?as_of={TODAY}").text
+    assert "即将到期 8 项" in page
+    assert f"as_of={TODAY}" in page
+    assert as_("clerk").get("/alerts/?as_of=2025-04-21").status_code == 422
+    assert as_("clerk").get("/alerts/?as_of=0001-01-01").status_code == 200
+
+
+def test_what_the_job_has_still_to_raise_is_said(as_, app):
+    page = as_("clerk").get("/alerts/").text
+    assert "另有 8 项已到预警期限、尚未发出预警" in page
+    assert "目前没有预警" in page
+
+
+def test_fifty_stand_on_a_page(app, cast, raised, as_):
+    with app.app_context(), transaction():
+        plan = plans.plan_of(cast.county, cast.plan)
+        one = plans.items_of(plan)[2]
+        leads = [(who.unit, True, "", who.origin) for who in one.responsibilities]
+        more = [plans.ItemFacts(section=["更多"], task=f"任务{number}", responsible=leads) for number in range(60)]
+        plans.register(cast.act(on=LATER), plans.PlanFacts("另一计划", "", 2025), more)
+        alerts.raise_alerts(cast.county, LATER)
+    clerk = as_("clerk")
+    first, second = clerk.get("/alerts/").text, clerk.get("/alerts/?page=2").text
+    assert (len(rows(first)), len(rows(second))) == (50, 18)
+    assert "已逾期 68 项" in first
+    assert "第 1 页，共 2 页" in first
+    assert "2025年 另一计划" in second
+    assert rows(clerk.get("/alerts/?page=99").text) == rows(second)
+
+
+def test_a_page_of_alerts_takes_a_fixed_number_of_queries(app, cast, raised, as_):
+    clerk = as_("clerk")
+    with app.app_context(), transaction():
+        kept = db.session.scalars(select(Duty.id).where(Duty.quarter == Quarter(2025, 1))).first()
+        db.session.execute(update(Duty).where(Duty.id != kept).values(answer_by=date(2025, 12, 1)))
+    few = queries(app, clerk, "/alerts/")
+    with app.app_context(), transaction():
+        db.session.execute(update(Duty).values(answer_by=date(2025, 4, 7)))
+        alerts.raise_alerts(cast.county, LATER)
+    assert queries(app, clerk, "/alerts/") == few
+
+
+def test_the_tab_costs_a_page_one_query(app, raised, as_):
+    assert queries(app, as_("viewer"), "/password") + 1 == queries(app, as_("leader"), "/password")
+
+
+def test_the_banner_names_the_oldest(app, cast, raised):
+    with app.app_context(), app.test_request_context():
+        found = alerts.standing_alerts(cast.county, frozenset({cast.units["东镇"]}), LATER)
+        banner = app.jinja_env.get_template("alerts/_banner.html").module.banner
+        text = html.fromstring(str(banner(found))).xpath("string(.)").strip()
+        assert (
+            text == "● 2 项已逾期，最早的应于2025年4月7日：预公开重大行政决策草案（2025年第一季度填报）。查看全部预警"
+        )
+        assert str(banner([])) == ""
