@@ -19,7 +19,7 @@ _MONTH = r"(?P<month>[0-9]{1,2}|十[一二]?|[一二三四五六七八九])\s*�
 _BEFORE = r"(?:之前|以前|前)?"
 _BLANKED = r"[xX×Ｘｘ＊*○〇_＿]{1,4}"
 # A date that is told, not set: when a paper was issued, when something began.
-_TOLD = re.compile(r".{0,2}(?:印发|发布|下发|出台|公布的|召开的|以来|起(?:[，。；、施执实开]|$)|开始)")
+_TOLD = re.compile(r".{0,2}(?:(?:印发|发布|下发|出台|公布|召开)(?:实施)?的|以来|起(?:[，。；、施执实开]|$)|开始)")
 
 _RELATIVE = re.compile(
     r"(?:[\u4e00-\u9fff]{2}(?:之日起?后?|后|起))?(?P<days>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})\s*"

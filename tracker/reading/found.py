@@ -1,11 +1,11 @@
 """Items as they were found, in an outline or in a table, before their fields are read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from tracker.reading import units
-from tracker.reading.outline import Outline
+from tracker.reading.outline import Work
 from tracker.reading.passage import Passage, join
 from tracker.reading.tables import Row, TaskTable
 from tracker.reading.units import LeadRule, Responsibility
@@ -61,13 +61,22 @@ class InCells:
         return Responsibility(units.read_cells(self.row.responsible, self.row.leading, self.row.supporting, rule))
 
 
-def in_outline(outline: Outline) -> Iterator[Found]:
-    for work in outline.works:
+def in_outline(works: Iterable[Work]) -> Iterator[Found]:
+    for work in works:
         entry = work.entry
         responsible = InBrackets(tuple(entry.brackets), work.inherited)
         yield Found(entry.number, work.section, entry.body, None, entry.whole, responsible)
 
 
-def in_table(table: TaskTable) -> Iterator[Found]:
+def in_table(table: TaskTable, above: tuple[Passage, ...] = ()) -> Iterator[Found]:
+    """The rows, under the headings that stand above the table."""
     for row in table.rows:
-        yield Found(row.number, row.section, row.task, row.goal, row.evidence, InCells(row), row.deadline)
+        yield Found(row.number, above + row.section, row.task, row.goal, row.evidence, InCells(row), row.deadline)
+
+
+def heads(work: Work, paragraph: Passage | None) -> bool:
+    """Whether an entry is only the heading of the table that follows the paragraph in which it stands."""
+    if paragraph is None or work.entry.level is None or not work.entry.is_heading_only:
+        return False
+    entry, line = work.entry.whole.span, paragraph.strip().span
+    return line.start <= entry.start and line.end == entry.end

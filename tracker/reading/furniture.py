@@ -26,7 +26,7 @@ _TAIL = re.compile(
 )
 _LINK = re.compile(r"\s*(?:- |\[?https?://)\S.*")
 _DOCUMENT_NUMBER = re.compile(
-    r"\s*\S{1,20}[〔\[（(【]\s*(?:\d{4}|[xX×]{2,4})\s*[〕\])）】]\s*(?:第?\s*[\dxX×]+\s*号)\s*"
+    r"\s*\S{1,10}[〔\[（(【]\s*(?:\d{4}|[xX×]{2,4})\s*[〕\])）】]\s*(?:第?\s*[\dxX×]+\s*号)\s*"
 )
 _DATE = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 _SIGNED_DATE = re.compile(

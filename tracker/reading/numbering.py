@@ -33,6 +33,8 @@ _NUMBER = re.compile("|".join(pattern for _, pattern in _STYLES))
 _BULLET = re.compile(r"[一二三四五六七八九十]是|首先|其次|再次|最后[,，]|[—\-•·●■◆▪*○]\s*")
 _LONGEST_HEADING = 60
 _NEAR, _FAR = 100, 5_000  # characters looked at before and after a number inside a line
+_REFERS = "第按照见条款至和与及、，,"  # before a number: it is quoted or one of several
+_ENDS_A_NAME = "》、，。,）)；;"  # after a number: it ends something and opens nothing
 _SENTENCE_END = "。）)〕】”：: \n"
 
 
@@ -86,7 +88,7 @@ class Sequence:
 
     def _has_its_turn(self, found: Number, text: str) -> bool:
         before, after = text[max(found.start - _NEAR, 0) : found.start], text[found.end : found.end + 1]
-        if not before.strip() or not after.strip() or after in "》、，。,）)；;":
+        if not before.strip() or before[-1] in _REFERS or not after.strip() or after in _ENDS_A_NAME:
             return False
         if found.value != 1 and found.value != self._last.get(found.level, 0) + 1:
             return False

@@ -1,13 +1,14 @@
 """One repaired document on its way to a plan: items found and read, everything else listed with a reason."""
 
+import re
 from collections.abc import Iterator
 
 from tracker.reading import deadlines, furniture, targets, units
 from tracker.reading.document import Document, Grid, Lines
-from tracker.reading.found import Found, in_outline, in_table
+from tracker.reading.found import Found, heads, in_outline, in_table
 from tracker.reading.outline import Outline, outline
 from tracker.reading.passage import Passage
-from tracker.reading.plan import Dropped, ParsedPlan, ReadDeadline, ReadItem, ReadTarget, ReadUnit, Remark
+from tracker.reading.plan import Dropped, ParsedPlan, ReadDeadline, ReadItem, ReadTarget, ReadUnit, Remark, Span
 from tracker.reading.tables import TaskTable, task_table
 from tracker.reading.title import Heading, heading
 from tracker.rules.deadlines import DeadlineKind
@@ -23,6 +24,7 @@ class Reading:
         self._document = document
         self._lines = Lines(document.source)
         self._rule = units.lead_rule("\n".join(passage.text for passage in document.passages))
+        self._before: dict[int, Passage | None] = {}  # the paragraph before each table
         self._dropped = list(document.dropped)
         self._remarks = [remark for remark in document.remarks if remark.code not in _OF_A_PLACE]
         self._of_places = [remark for remark in document.remarks if remark.code in _OF_A_PLACE]
@@ -31,8 +33,7 @@ class Reading:
         tables, paragraphs = self._sorted_blocks()
         read = outline(paragraphs)
         said = self._heading(read, tables)
-        found = [*in_outline(read), *(item for table in tables for item in in_table(table))]
-        found.sort(key=lambda item: item.evidence.span)
+        found = sorted(self._found(read, tables), key=lambda item: item.evidence.span)
         items = tuple(self._items(found, said.year))
         self._drop(read, tables, said)
         self._doubt(read, said)
@@ -46,6 +47,16 @@ class Reading:
             dropped=tuple(sorted(self._dropped, key=lambda dropped: dropped.line)),
         )
 
+    def _found(self, read: Outline, tables: list[TaskTable]) -> Iterator[Found]:
+        """The items of the outline and of the tables; a heading directly above a table is the rows' section."""
+        works = list(read.works)
+        for table in tables:
+            above = next((work for work in works if heads(work, self._before.get(id(table)))), None)
+            if above:
+                works.remove(above)
+            yield from in_table(table, (*above.section, above.entry.body) if above else ())
+        yield from in_outline(works)
+
     def _sorted_blocks(self) -> tuple[list[TaskTable], list[Passage]]:
         """The tables of tasks, and the paragraphs; other tables are left out."""
         tables: list[TaskTable] = []
@@ -55,6 +66,7 @@ class Reading:
                 paragraphs.append(block)
             elif table := task_table(block):
                 tables.append(table)
+                self._before[id(table)] = paragraphs[-1] if paragraphs else None
             else:
                 for cell in Document("", (block,)).passages:
                     self._leave(cell, "不是任务表的表格")
@@ -90,7 +102,7 @@ class Reading:
         doubt: bool,
     ) -> ReadItem:
         first, last = self._lines.of(found.evidence), self._lines.last_of(found.evidence)
-        spans = found.evidence.stretches
+        spans = self._as_printed(found.evidence.stretches)
         remarks = [*self._remarks_within(first, last), *self._unset(dates)]
         if doubt:
             remarks.append(Remark("no-unit", first, "这一项没有写明责任单位，请补上。", found.task.text[:20], True))
@@ -108,6 +120,17 @@ class Reading:
             deadlines=dates,
             remarks=tuple(remarks),
         )
+
+    def _as_printed(self, stretches: tuple[Span, ...]) -> tuple[Span, ...]:
+        """The stretches, whole again over what a repair took out and over line ends, but not over a page number."""
+        spans: list[Span] = []
+        for stretch in stretches:
+            between = self._document.source[spans[-1].end : stretch.start] if spans else "\n|"
+            if not between.strip() or not re.search(r"[\n|\t]", between):
+                spans[-1] = Span(spans[-1].start, stretch.end)
+            else:
+                spans.append(stretch)
+        return tuple(spans)
 
     def _dates(
         self, found: Found, times: list[Passage], measured: tuple[ReadTarget, ...], year: int | None

@@ -13,6 +13,7 @@ from functools import lru_cache
 UNKNOWN = "□"
 _ODD = "\u3105-\u3129\u2ff0-\u2ffbāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ\u2500-\u257f"
 _START = re.compile(rf"。(?=[{_ODD}])|[?？]{{2}}(?=[\u4e00-\u9fff])")
+_ENTRY_NUMBER = re.compile("（[一二三四五六七八九十]+）")
 _LONGEST = 24
 _MOST = 200  # a text with more of them is not a plan with lost bytes, but no text at all
 _PINYIN = re.compile(r"[(（]([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+)[)）]")
@@ -36,7 +37,7 @@ class Shifts:
             stretch = text[match.end() : match.end() + _LONGEST]
             first, carried = ("。", 0xBF) if match[0] != "。" else ("", 0xA3)
             read, used = self._read(stretch, carried)
-            if read:
+            if len(read) > 1 and (UNKNOWN not in read or _ENTRY_NUMBER.match(read)):
                 yield match.start(), match.end() + used, first + read
 
     def _read(self, stretch: str, carried: int) -> tuple[str, int]:

@@ -68,9 +68,9 @@ class _Page:
             return
         if tag == "br":
             self.end_paragraph()
-        elif tag == "table" and _is_of_data(element):
+        elif tag == "table" and (grid := _grid_of_data(element)):
             self.end_paragraph()
-            self.transcript.table(_grid(element))
+            self.transcript.table(grid)
         else:
             self._content(element, tag in _BLOCKS, depth)
 
@@ -95,23 +95,17 @@ def _is_hidden(element: Element) -> bool:
     return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
 
 
-def _is_of_data(table: Element) -> bool:
-    """Whether a table holds a table, not the layout of a page."""
+def _grid_of_data(table: Element) -> list[list[Cell]]:
+    """The grid of a table that holds a table; empty for one that is only the layout of a page."""
     if next(table.iterdescendants("table"), None) is not None:
-        return False
-    full = [sum(bool(_cell_text(cell).strip()) for cell in row.iter("td", "th")) for row in table.iter("tr")]
-    return sum(count >= 2 for count in full) >= 2
+        return []
+    grid = spans.grid([[_spanned(cell) for cell in row.iter("td", "th")] for row in table.iter("tr")])
+    several = [row for row in grid if len({cell for cell in row if cell.text}) >= 2]
+    return grid if len(several) >= 2 else []
 
 
-def _grid(table: Element) -> list[list[Cell]]:
-    rows = [
-        [
-            spans.Spanned(_cell_text(cell), _number(cell, "rowspan"), _number(cell, "colspan"))
-            for cell in row.iter("td", "th")
-        ]
-        for row in table.iter("tr")
-    ]
-    return spans.grid(rows)
+def _spanned(cell: Element) -> spans.Spanned:
+    return spans.Spanned(_cell_text(cell), _number(cell, "rowspan"), _number(cell, "colspan"))
 
 
 def _number(cell: Element, name: str) -> int:

@@ -10,7 +10,8 @@ from tracker.reading.plan import Remark
 
 _ENDED = re.compile(r"[。！？!?；;：:…”」》〉）)】〕|]\s*$")
 _LABEL = re.compile(r"\s*[（(〔\[【]?\s*[\u4e00-\u9fff]{2,6}(?:单位|部门|科室|时限|时间|领导|目标|要求)\s*[:：]")
-_NARROWEST, _WIDEST = 18, 90
+_NARROWEST, _WIDEST = 18, 90  # a line's width in characters
+_FEWEST = 6  # lines, from which on a width says something
 
 
 def joined(document: Document) -> Document:
@@ -57,7 +58,7 @@ def _begins_anew(text: str) -> bool:
 def _full_width(passages: list[Passage]) -> int:
     """The width at which the lines were cut; 0 where they were not."""
     widths = sorted(width for passage in passages if (width := _width(passage.text)) >= _NARROWEST)
-    if len(widths) < 8 or not _NARROWEST < widths[-1] <= _WIDEST:
+    if len(widths) < _FEWEST or not _NARROWEST < widths[-1] <= _WIDEST:
         return 0
     full = widths[int(len(widths) * 0.9)]
     return full if sum(width >= full - 2 for width in widths) * 3 >= len(widths) else 0

@@ -1,0 +1,77 @@
+import pytest
+
+from tests.reading import papers
+from tracker.reading import pdf
+from tracker.reading.parse import parse
+from tracker.rules.refusals import Invalid
+
+LEFT, INDENT = 60, 84
+
+
+def lines(*texts: str, x: float = LEFT, top: float = 780) -> list[tuple[float, float, str]]:
+    """Lines under one another; two blanks before a text indent it."""
+    return [(INDENT if t.startswith("  ") else x, top - 24 * place, t.strip()) for place, t in enumerate(texts)]
+
+
+def test_lines_are_joined_to_paragraphs_also_over_the_end_of_a_page():
+    first = lines(
+        "  （一）推进政务公开标准化规范化建设，进一步完善目录和指",
+        "南，提升公开质量。",
+        "  （二）做好政策解读，采用图解、视频等多种形式，开展解读",
+    )
+    second = lines("工作，方便群众理解。")
+    document = pdf.read(papers.pdf([*first, (280, 40, "— 1 —")], [*second, (280, 40, "— 2 —")]))
+    assert [block.text for block in document.blocks] == [
+        "（一）推进政务公开标准化规范化建设，进一步完善目录和指南，提升公开质量。",
+        "（二）做好政策解读，采用图解、视频等多种形式，开展解读工作，方便群众理解。",
+    ]
+    assert [(dropped.line, dropped.reason) for dropped in document.dropped] == [(4, "页码"), (6, "页码")]
+
+
+def test_the_evidence_in_a_pdf_is_marked_over_the_line_break():
+    data = papers.pdf(lines("  一、每季度向社会公开区政府重点工作的进展情况。（责任单位：市财", "政局、市科技局）"))
+    plan = parse(data, "a.pdf")
+    unit = plan.items[0].units[0]
+    assert unit.name == "市财政局"
+    assert plan.source[unit.span.start : unit.span.end] == "市财\n政局"
+
+
+def ruled_table() -> bytes:
+    """Two groups, the first over two rows; ruled as an office rules its tables."""
+    columns, rows = [60, 100, 180, 360, 440], [700, 670, 640, 610, 580]
+    texts = [
+        (680, ["序号", "类别", "任务", "责任单位"]),
+        (650, ["1", "公开", "公开目录不少于3种", "县司法局"]),
+        (620, ["2", "", "更新指南", "县教育局"]),
+        (590, ["3", "解读", "做好解读", "县政府办"]),
+    ]
+    placed = [(columns[c] + 4, y, t) for y, row in texts for c, t in enumerate(row) if t]
+    rules = [(x, rows[0], x, rows[-1]) for x in columns] + [(60, y, 440, y) for y in rows if y != 640]
+    rules += [(60, 640, 100, 640), (180, 640, 440, 640)]
+    return papers.pdf([(200, 750, "某县2025年任务分解表"), *placed], ruled=rules)
+
+
+def test_a_ruled_table_keeps_its_merged_cells():
+    plan = parse(ruled_table(), "a.pdf")
+    assert plan.title == "某县2025年任务分解表"
+    assert [(item.number, item.section, item.task) for item in plan.items] == [
+        ("1", ("公开",), "公开目录不少于3种"),
+        ("2", ("公开",), "更新指南"),
+        ("3", ("解读",), "做好解读"),
+    ]
+
+
+def test_a_scan_has_no_text():
+    with pytest.raises(Invalid, match="扫描件"):
+        pdf.read(papers.pdf([]))
+
+
+def test_a_damaged_pdf_is_refused():
+    with pytest.raises(Invalid, match="损坏|扫描件"):
+        pdf.read(b"%PDF-1.4\n1 0 obj <<")
+
+
+def test_a_pdf_of_too_many_pages_is_refused(monkeypatch):
+    monkeypatch.setattr(pdf, "MOST_PAGES", 1)
+    with pytest.raises(Invalid, match="页"):
+        pdf.read(papers.pdf(lines("一、甲"), lines("二、乙")))

@@ -1,0 +1,77 @@
+import pytest
+
+from tracker.reading.passage import Passage
+from tracker.reading.targets import targets
+
+
+def read(text: str) -> list[str]:
+    """Each target as `op value measure/per`."""
+    return [
+        f"{t.target.op} {t.target.value}{t.target.measure}" + (f"/{t.target.per}" if t.target.per else "")
+        for t in targets(Passage.of(text))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("预公开率达95%。", [">= 95%"]),
+        ("行政执法案件应做到100%公开。", ["== 100%"]),
+        ("形式不少于1种。", [">= 1种"]),
+        ("扩大至30%以上，进一步整合", [">= 30%"]),
+        ("力争达到100项以上，自贸区力争达到150项。", [">= 100项", ">= 150项"]),
+        ("平均审查周期压缩至4个月以内。", ["<= 4个月"]),
+        ("办件差错率控制在2%以内。", ["<= 2%"]),
+        ("集聚人才超1000名。", [">= 1000名"]),
+        ("每年举行“政府开放日”活动不少于1次。", [">= 1次/year"]),
+        ("每年遴选不超过10个，给予奖励", ["<= 10个/year"]),
+        ("至少每季度召开一次会议。", [">= 1次/quarter"]),
+        ("每月开展2次检查。", ["== 2次/month"]),
+        ("梳理完善30个重点领域公开标准目录。", ["== 30个"]),
+        ("培育企业100家，打造语料库40个。", ["== 100家", "== 40个"]),
+        ("重点打造1—2个特色社区。", [">= 1个", "<= 2个"]),
+        ("满意率不低于百分之九十五。", [">= 95%"]),
+        ("完成投资5亿元以上。", [">= 5亿元"]),
+        ("培训干部1.2万人次。", ["== 1.2万人次"]),
+        ("覆盖率达到５０％。", [">= 50%"]),
+    ],
+)
+def test_a_quantity_that_is_ordered_is_a_target(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "深入推进实施46项民生实事。",
+        "加快构建“2+4”产业体系，开展“三个年”活动。",
+        "对12345政务服务热线提质增效。",
+        "进行“7*24”检测。",
+        "打造“10分钟创业便利圈”。",
+        "给予每户不超过购买费用的60%补贴，全市每年总额最高不超过500万元。",
+        "数量达到职工人数25%（超过100人的企业达到15%）的，可申请贷款。",
+        "对首年业绩排名前50名的创业者给予支持。",
+        "全县每年补助上限100名。",
+        "服务期应不少于5年。",
+        "将就业见习范围扩展至16—24岁失业青年。",
+        "将多张许可证整合为一张许可证，推行一次申报。",
+        "差评件件有整改、有反馈。",
+        "从3个方面抓好落实。",
+        "第2年租金五折。",
+    ],
+)
+def test_a_number_that_describes_grants_or_names_is_none(text):
+    assert read(text) == []
+
+
+def test_the_text_of_a_target_is_its_clause_without_the_lead_in():
+    (target,) = targets(Passage.of("除涉及秘密外的重点领域信息公开率达100%；其他"))
+    assert target.text == "重点领域信息公开率达100%"
+    (target,) = targets(Passage.of("原则上解读形式不少于1种。"))
+    assert target.text == "解读形式不少于1种"
+
+
+def test_the_evidence_of_a_target_is_marked_in_the_source():
+    source = "做好公开。公开率达95%。"
+    (target,) = targets(Passage.of(source))
+    assert source[target.span.start : target.span.end] == "公开率达95%"

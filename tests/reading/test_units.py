@@ -1,0 +1,117 @@
+import pytest
+
+from tracker.reading import units
+from tracker.reading.passage import Passage
+from tracker.reading.units import LeadRule
+
+
+def read(content: str, rule: LeadRule = LeadRule.FIRST_COMMA) -> tuple[list[str], list[str]]:
+    found = units.read(Passage.of(content), rule).units
+    return [unit.name for unit in found if unit.lead], [unit.name for unit in found if not unit.lead]
+
+
+@pytest.mark.parametrize(
+    ("content", "lead", "support"),
+    [
+        ("责任科室:各科室", ["各科室"], []),
+        ("责任科室:办公室、政务大厅", ["办公室", "政务大厅"], []),
+        ("县司法局,县级各相关部门、各镇(园区、街道)", ["县司法局"], ["县级各相关部门", "各镇(园区、街道)"]),
+        (
+            "财政部、税务总局牵头，国务院相关部门及各地区按职责分工负责",
+            ["财政部", "税务总局"],
+            ["国务院相关部门", "各地区"],
+        ),
+        (
+            "交通运输部、国家卫生健康委等国务院相关部门按职责分工负责",
+            ["交通运输部", "国家卫生健康委", "国务院相关部门"],
+            [],
+        ),
+        (
+            "牵头单位：市委组织部（人才办），责任单位：市教育局，各区镇",
+            ["市委组织部（人才办）"],
+            ["市教育局", "各区镇"],
+        ),
+        ("县政府办公室牵头，县直各部门配合", ["县政府办公室"], ["县直各部门"]),
+        ("责任单位：市科技局等有关部门", ["市科技局", "有关部门"], []),
+        ("责任单位：县财政局等", ["县财政局"], []),
+        ("国务院相关部门和单位负责", ["国务院相关部门和单位"], []),
+        ("责任单位：市教育局高等教育处", ["市教育局高等教育处"], []),
+        ("责任单位：县局；试点单位：城关镇", ["县局"], ["城关镇"]),
+        ("责任单位：社???、农财科", ["社???", "农财科"], []),
+        ("责任单位：县局；责任人：张三", ["县局"], []),
+    ],
+)
+def test_a_bracket_says_who_leads_and_who_supports(content, lead, support):
+    assert read(content) == (lead, support)
+
+
+def test_where_the_document_says_so_the_first_name_leads():
+    rule = units.lead_rule("（甲部、乙部负责。列第一位者为牵头单位，下同）")
+    assert rule is LeadRule.FIRST_NAME
+    assert read("人力资源社会保障部、财政部，各省级人民政府负责", rule) == (
+        ["人力资源社会保障部"],
+        ["财政部", "各省级人民政府"],
+    )
+
+
+def test_a_star_marks_who_leads():
+    rule = units.lead_rule("（责任单位：*县人力社保局、县科技局）")
+    assert rule is LeadRule.STAR
+    assert read("责任单位：县科技局、*县人力社保局", rule) == (["县人力社保局"], ["县科技局"])
+
+
+def test_notes_in_a_bracket_are_no_units():
+    content = "责任单位：市科技局、市数据局，市委网信办；第一个逗号前为牵头单位，多个牵头部门的按照职责分工负责，下同"
+    assert read(content) == (["市科技局", "市数据局"], ["市委网信办"])
+
+
+def test_units_named_for_all_later_entries_support_them(plan):
+    """
+    1.布局建设社区。〔责任单位：市发展改革委，各县（市、区）人民政府。以下各项任务均需各县（市、区）人民政府、功能区管委会落实，不再列出〕
+    2.构建孵化体系。（责任单位：市科技局）
+    3.没有括号的一项。
+    """
+    named = [[(unit.name, unit.lead) for unit in item.units] for item in plan.items]
+    assert named[1] == [("市科技局", True), ("各县（市、区）人民政府", False), ("功能区管委会", False)]
+    assert named[2] == []
+
+
+def test_a_unit_in_running_text_is_none_unless_it_is_said_to_lead(plan):
+    """
+    一、强化督导。由县政府办公室牵头，县司法局配合，开展督导。
+    二、做好答复。由我局主办的建议，由业务办理单位及时答复。
+    三、建立由负责人牵头的工作机制。
+    """
+    named = [[(unit.name, unit.lead) for unit in item.units] for item in plan.items]
+    assert named == [[("县政府办公室", True), ("县司法局", False)], [], []]
+
+
+def test_labels_on_lines_of_their_own_tell_one_another(plan):
+    """
+    一、加强会商。召开会议。
+    牵头单位：县政府办公室
+    责任单位：县司法局、县财政局等部门
+    完成时限：2024年12月底前
+    """
+    (item,) = plan.items
+    assert [(unit.name, unit.lead) for unit in item.units] == [
+        ("县政府办公室", True),
+        ("县司法局", False),
+        ("县财政局", False),
+    ]
+    assert item.deadlines[0].deadline.due.isoformat() == "2024-12-31"
+
+
+def test_the_evidence_of_a_unit_is_its_name_as_printed():
+    content = "責任：\n縣司法局，*縣財政局"
+    found = units.read(Passage.of(content)[4:], LeadRule.FIRST_COMMA).units
+    assert [content[unit.span.start : unit.span.end] for unit in found] == ["縣司法局", "縣財政局"]
+
+
+def test_an_item_without_units_among_others_with_units_is_doubted(plan):
+    """
+    1.布局建设社区。（责任单位：市科技局）
+    2.构建孵化体系。
+    """
+    assert [remark.code for remark in plan.items[1].remarks] == ["no-unit"]
+    assert plan.items[1].remarks[0].doubt
