@@ -311,7 +311,7 @@ def obstacles(draft: Draft, register: Register, day: date) -> list[str]:
     if draft.year is None:
         found.append("文件未载明年度，请在“计划信息”中填写计划年度。")
     if unassigned := [item.position for item in kept if not any(entry["lead"] for entry in item.units)]:
-        found.append(f"{len(unassigned)} 项任务尚无牵头（责任）单位：第 {_listed(unassigned)} 项。")
+        found.append(f"{len(unassigned)} 项任务尚无牵头（责任）单位：第 {_listed(unassigned, '项')}。")
     if unknown := unknown_names(draft, register):
         found.append(f"{len(unknown)} 个单位名称尚未登记：{_listed(unknown)}。")
     if empty := _empty_groups(kept, register, day):
@@ -325,8 +325,9 @@ def _empty_groups(kept: Sequence[DraftItem], register: Register, day: date) -> l
     return [name for name in named if name in register.groups and not units.roster(register.groups[name], day)]
 
 
-def _listed(things: Sequence[object]) -> str:
-    shown = "、".join(str(thing) for thing in things[:8])
+def _listed(things: Sequence[object], of: str = "") -> str:
+    """The first eight; `of` is the word that follows the numbers of items."""
+    shown = "、".join(str(thing) for thing in things[:8]) + (f" {of}" if of else "")
     return shown if len(things) <= 8 else f"{shown}等"
 
 

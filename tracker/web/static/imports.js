@@ -12,28 +12,40 @@
 
   // --- Typed text is never lost
 
-  var edited = false;
+  var edited = false;  // the item's form: it is saved before another item opens
+  var typed = {};      // the fields of other forms: they are carried over when the page comes anew
   function form() { return document.getElementById("item-form"); }
   document.addEventListener("input", function (event) {
-    if (event.target.form && event.target.form === form()) edited = true;
-    if (event.target.closest(".unit-picker, .items, #assign")) countPicked();
+    var field = event.target;
+    if (field.form && field.form === form()) edited = true;
+    else if (field.id && field.form && field.form.matches("[data-swap]") && field.type !== "checkbox") typed[field.id] = field.value;
   });
-  window.addEventListener("beforeunload", function (event) { if (edited) event.preventDefault(); });
+  window.addEventListener("beforeunload", function (event) {
+    if (edited || Object.keys(typed).some(function (id) { return id !== "scope" && id !== "role"; })) event.preventDefault();
+  });
 
   // --- Fetching the page again without losing the place
 
+  function boxes() { return all("#assign input[name], [form=assign]").filter(function (box) { return box.type === "checkbox"; }); }
   function remember() {
     var state = { open: {}, scroll: {}, ticked: {} };
     all("main details[id]").forEach(function (each) { state.open[each.id] = each.open; });
     ["document", "items"].forEach(function (name) { state.scroll[name] = pane(name).scrollTop; });
-    all(".items input[type=checkbox]").forEach(function (box) { state.ticked[box.value] = box.checked; });
+    boxes().forEach(function (box) { state.ticked[box.name + box.value] = box.checked; });
     return state;
   }
-  function restore(state, keeps) {
+  function restore(state, sent) {
+    // Folds stay as the clerk left them, but for those whose form was just sent, and those with something to mend.
     all("main details[id]").forEach(function (each) {
-      if (each.id in state.open && keeps.indexOf(each.id) < 0) each.open = state.open[each.id] || each.open;
+      var done = sent && (each.id === "unit-picker" && sent.id === "assign" || each.id === state.within && /^(facts|add)$/.test(each.id));
+      if (each.id in state.open && !done && !one(".field-error, .theirs, #name-form", each)) each.open = state.open[each.id];
     });
     ["document", "items"].forEach(function (name) { pane(name).scrollTop = state.scroll[name]; });
+    if (!sent || sent.id !== "assign") boxes().forEach(function (box) { box.checked = box.checked || Boolean(state.ticked[box.name + box.value]); });
+    Object.keys(typed).forEach(function (id) {
+      var field = document.getElementById(id);
+      if (field) field.value = typed[id];
+    });
   }
   function say(sentence) {
     all(".script-notice").forEach(function (old) { old.remove(); });
@@ -43,26 +55,27 @@
     notice.textContent = sentence;
     main.prepend(notice);
   }
-  function show(text, address, keeps, ticks) {
+  function show(text, address, sent) {
     var page = new DOMParser().parseFromString(text, "text/html");
     if (!one(".bench", page)) return false;
     var state = remember();
+    if (sent && sent.closest("details")) state.within = sent.closest("details").id;
+    if (sent) all("[id]", sent).forEach(function (field) { delete typed[field.id]; });
     main.replaceChildren.apply(main, Array.prototype.slice.call(page.getElementById("main").childNodes));
     document.title = page.title;
     edited = false;
-    restore(state, keeps);
-    if (ticks) all(".items input[type=checkbox]").forEach(function (box) { box.checked = Boolean(state.ticked[box.value]); });
+    restore(state, sent);
     if (address) history.replaceState(null, "", address);
     settle(address ? new URL(address).hash : "");
     return true;
   }
   var busy = false;
-  function fetchPage(address, options, keeps, ticks) {
+  function fetchPage(address, options, sent) {
     if (busy) return Promise.resolve();
     busy = true;
     document.documentElement.classList.add("busy");
     return fetch(address, options).then(function (response) {
-      return response.text().then(function (text) { arrived(response, text, placed(response.url, address), keeps, ticks); });
+      return response.text().then(function (text) { arrived(response, text, placed(response.url, address), sent); });
     }).catch(function () {
       say("网络不通，刚才的操作没有完成，已填写的内容仍在页面上，请稍后重试。");
     }).finally(function () {
@@ -75,12 +88,12 @@
     var item = new URL(answered).searchParams.get("item"), hash = new URL(asked, location.href).hash;
     return answered.split("#")[0] + (item ? "#item-" + item : hash);
   }
-  function arrived(response, text, address, keeps, ticks) {
+  function arrived(response, text, address, sent) {
     var here = new URL(response.url).pathname;
-    if (here.indexOf("/sign-in") === 0) return say("登录已失效，已填写的内容仍在页面上。请在新窗口登录后，刷新前先复制保存。");
+    if (here.indexOf("/sign-in") === 0) return say("登录已失效，刚才的操作没有保存，已填写的内容仍在页面上。请先复制保存，再重新登录。");
     // A refused form comes back under the address of its form: the page keeps its own.
-    if (show(text, response.ok ? address : null, keeps, ticks)) return undefined;
-    if (response.ok) { edited = false; location.href = response.url; return undefined; }
+    if (show(text, response.ok ? address : null, sent)) return undefined;
+    if (response.ok) { edited = false; typed = {}; location.href = response.url; return undefined; }
     var sentence = one(".sentence", new DOMParser().parseFromString(text, "text/html"));
     return say((sentence ? sentence.textContent : "未能办理。") + "已填写的内容仍在页面上。");
   }
@@ -115,7 +128,7 @@
 
   function leave(address) {
     var open = form();
-    if (!edited || !open) return fetchPage(address, {}, [], true);
+    if (!edited || !open) return fetchPage(address, {}, null);
     open.elements.leave_for.value = new URL(address, location.href).searchParams.get("item") || "";
     return send(open, null);
   }
@@ -124,7 +137,6 @@
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
       event.preventDefault();
       if (link.hasAttribute("data-discards")) edited = false;
-      if (link.dataset.keeps) document.getElementById(link.dataset.keeps).open = true;
       leave(link.href);
     }
     var opener = event.target.closest("[data-opens]");
@@ -139,11 +151,11 @@
   function send(target, button) {
     var data = new FormData(target);
     if (button && button.name) data.append(button.name, button.value);
-    return fetchPage(target.action, { method: "POST", body: data }, ["names", "unit-picker"], target.id !== "assign");
+    return fetchPage(target.action, { method: "POST", body: data }, target);
   }
   document.addEventListener("submit", function (event) {
     if (event.defaultPrevented) return;
-    if (!event.target.matches("form[data-swap]")) { edited = false; return; }
+    if (!event.target.matches("form[data-swap]")) return;
     event.preventDefault();
     // Another form than the item's: what was typed into the item is saved first.
     if (edited && form() && event.target !== form()) {
