@@ -17,6 +17,19 @@ def test_an_item_stands_as_its_worst_share():
     assert item_standings(shares, [1, 2]) == {1: Standing.BEHIND, 2: Standing.UNASSIGNED}
 
 
+def test_a_late_supporting_unit_shows_at_the_unit_and_not_as_the_item():
+    """One lead carries the result; a supporting unit carries its share."""
+    shares = [share(1, 7, Standing.ON_SCHEDULE), share(1, 8, Standing.OVERDUE, lead=False)]
+    summary = summarise(Q2, shares, {1: "决策公开"})
+    assert summary.total == {Standing.ON_SCHEDULE: 1}
+    assert summary.by_unit[8] == {Standing.OVERDUE: 1}
+
+
+def test_without_a_lead_every_share_carries_the_item():
+    shares = [share(1, 7, Standing.AHEAD, lead=False), share(1, 8, Standing.OVERDUE, lead=False)]
+    assert item_standings(shares, [1]) == {1: Standing.OVERDUE}
+
+
 def test_the_sentence_names_only_what_there_is_and_says_the_good_first():
     shares = [share(1, 7, Standing.OVERDUE), share(2, 7, Standing.COMPLETED), share(3, 7, Standing.COMPLETED)]
     assert summarise(Q2, shares, SECTIONS).sentence == "2025年第二季度：共 3 项任务，其中 2 项已完成，1 项逾期。"

@@ -1,11 +1,11 @@
-"""The ledger's lines: how each item stands, all of its shares taken together, or one unit's share alone."""
+"""The ledger's lines: how each item stands by the shares that carry it, or by one unit's share alone."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.rules.lights import Lit, item_light
-from tracker.rules.standing import DutyFacts, ShareStanding, Standing
+from tracker.rules.standing import DutyFacts, ShareStanding, Standing, carrying
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ def item_lines(item_ids: Iterable[int], shares: Iterable[ShareStanding], whose: 
 
 
 def _line(item_id: int, shares: list[ShareStanding]) -> ItemLine:
-    worst = min(shares, key=lambda share: share.pressure, default=None)
+    carried = carrying(shares)
+    worst = min(carried, key=lambda share: share.pressure, default=None)
     standing = worst.standing if worst else Standing.UNASSIGNED
     pressure = worst.pressure if worst else (standing.badness, float("inf"))
-    return ItemLine(item_id, standing, item_light(shares), pressure)
+    return ItemLine(item_id, standing, item_light(carried), pressure)

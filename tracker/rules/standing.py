@@ -160,3 +160,12 @@ def _standing(overdue: bool, report: ReportFacts | None) -> Standing:
     if report.state is ReportState.RETURNED:
         return Standing.RETURNED
     return Standing(report.progress_class)
+
+
+def carrying(shares: Iterable[ShareStanding]) -> list[ShareStanding]:
+    """Those of an item's shares whose standing is the item's: the leads', who carry the result; without a lead, all.
+
+    A supporting unit that is late shows at that unit and among the overdue duties.
+    """
+    held = list(shares)
+    return [share for share in held if share.lead] or held

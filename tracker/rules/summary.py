@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.rules.quarters import Quarter
-from tracker.rules.standing import ShareStanding, Standing
+from tracker.rules.standing import ShareStanding, Standing, carrying
 
 Tally = Counter[Standing]
 
@@ -69,13 +69,16 @@ _SPOKEN = (
 
 
 def item_standings(shares: Iterable[ShareStanding], item_ids: Iterable[int]) -> dict[int, Standing]:
-    """An item stands as its worst share; one without shares is unassigned."""
-    worst = dict.fromkeys(item_ids, Standing.UNASSIGNED)
+    """An item stands as the worst of the shares that carry it; one without shares is unassigned."""
+    by_item: dict[int, list[ShareStanding]] = defaultdict(list)
     for share in shares:
-        held = worst[share.item_id]
-        if held is Standing.UNASSIGNED or share.standing.badness < held.badness:
-            worst[share.item_id] = share.standing
-    return worst
+        by_item[share.item_id].append(share)
+    return {item_id: _worst(carrying(by_item[item_id])) for item_id in item_ids}
+
+
+def _worst(shares: Iterable[ShareStanding]) -> Standing:
+    standings = (share.standing for share in shares)
+    return min(standings, key=lambda standing: standing.badness, default=Standing.UNASSIGNED)
 
 
 def summarise(quarter: Quarter, shares: Iterable[ShareStanding], sections: Mapping[int, str]) -> Summary:
