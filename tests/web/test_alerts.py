@@ -113,8 +113,14 @@ def test_the_list_is_shown_as_of_any_day_that_has_been(raised, as_):
 
 def test_what_the_job_has_still_to_raise_is_said(as_, app):
     page = as_("clerk").get("/alerts/").text
-    assert "另有 8 项已到预警期限、尚未发出预警" in page
-    assert "目前没有预警" in page
+    assert "另有 8 项已到预警期限，尚未发出预警；系统每天 6 时自动发出" in page
+    assert "没有已发出的预警" in page
+
+
+def test_a_day_on_which_the_job_had_not_run_says_so(app, cast, raised, as_):
+    page = as_("clerk").get("/alerts/?as_of=2025-04-02").text
+    assert "另有 8 项已到预警期限，当日尚未发出预警。" in page
+    assert rows(page) == []
 
 
 def test_fifty_stand_on_a_page(app, cast, raised, as_):

@@ -74,8 +74,9 @@ def count_alerts(organisation_id: int, scope: Scope, as_of: date) -> Counter[Ale
 
 
 def not_yet_raised(organisation_id: int, scope: Scope, as_of: date) -> int:
-    """How many duties call for an alert that the daily job has still to raise."""
-    conditions = [Duty.organisation_id == organisation_id, _speaks_up(as_of), ~_raised(as_of)]
+    """How many duties called for an alert on the day that the daily job had still to raise."""
+    by_then = _raised(as_of, Alert.raised_on <= as_of)
+    conditions = [Duty.organisation_id == organisation_id, _speaks_up(as_of), ~by_then]
     if scope is not None:
         conditions.append(Duty.unit_id.in_(scope))
     return db.session.scalar(select(func.count()).select_from(Duty).where(*conditions)) or 0
@@ -112,5 +113,5 @@ def _done(as_of: date) -> ColumnElement[bool]:
     )
 
 
-def _raised(as_of: date) -> ColumnElement[bool]:
-    return exists().where(Alert.duty_id == Duty.id, Alert.kind == _kind(as_of))
+def _raised(as_of: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Alert.duty_id == Duty.id, Alert.kind == _kind(as_of), *conditions)

@@ -1,10 +1,13 @@
-"""The first page: everybody is led to the page that answers their question; the clerk's is here."""
+"""The first page: everybody is led to the page that answers their question; the clerk's (工作台) is here."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.ledger import plans, workbench
+from tracker.rules.alerts import AlertKind
 from tracker.rules.permissions import Action
 from tracker.web.access import needs, visitor
+from tracker.web.items import selection_so_far
 
 pages = Blueprint("home", __name__)
 
@@ -21,8 +24,24 @@ _FIRST_PAGES = (
 def index() -> ResponseReturnValue:
     me = visitor()
     if me.can(Action.REVIEW):
-        return render_template("home/index.html")
+        return _workbench()
     for action, endpoint in _FIRST_PAGES:
         if me.can(action):
             return redirect(url_for(endpoint))
     return render_template("home/nothing.html")
+
+
+def _workbench() -> ResponseReturnValue:
+    me, chosen = visitor(), selection_so_far()
+    collection = None
+    if chosen.plan and chosen.quarter:
+        collection = workbench.collection(me.organisation, chosen.plan, chosen.quarter, chosen.as_of)
+    return render_template(
+        "home/index.html",
+        selection=chosen,
+        plans=plans.plans_of(me.organisation_id),
+        office=workbench.office(me.organisation_id, chosen.as_of),
+        collection=collection,
+        days_left=(collection.due - chosen.as_of).days if collection else 0,
+        kinds=AlertKind,
+    )

@@ -1,0 +1,143 @@
+from datetime import date
+
+import pytest
+from lxml import html
+
+from tests.conftest import TODAY
+from tests.web.test_units import queries
+from tracker import jobs
+from tracker.ledger import imports, plans
+from tracker.ledger.db import db, transaction
+from tracker.ledger.tables.organisations import Organisation
+from tracker.reading.plan import ParsedPlan, ReadItem
+
+LATER = date(2025, 4, 20)
+
+
+def figures(page: str) -> dict[str, tuple[str, str]]:
+    """Each figure of the desk with the address to which it leads."""
+    found = {}
+    for each in html.fromstring(page).xpath("//dl[@class='desk']/div"):
+        address = each.xpath("string(.//*[contains(@class, 'figure')]//a/@href)")
+        found[each.xpath("string(dt)")] = (each.xpath("string(.//*[contains(@class, 'figure')])"), address)
+    return found
+
+
+def silent(page: str) -> dict[str, list[str]]:
+    rows = html.fromstring(page).xpath("//table//tbody/tr")
+    return {row.xpath("string(th)"): [cell.xpath("string(.)").strip(" ●") for cell in row.xpath("td")] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("login", "address"),
+    [
+        ("leader", "/dashboard"),
+        ("inspector", "/dashboard"),
+        ("viewer", "/dashboard"),
+        ("handler", "/reports/"),
+        ("colleague", "/reports/"),
+        ("admin", "/people/"),
+    ],
+)
+def test_everybody_is_led_to_their_own_first_page(as_, login, address):
+    assert as_(login).get("/").headers["Location"].rstrip("/") == address.rstrip("/")
+
+
+def test_the_clerk_begins_with_what_is_stuck(as_):
+    page = as_("clerk").get("/").text
+    assert "2025年第一季度填报截止2025年4月7日" not in page  # today lies in the second quarter
+    page = as_("clerk").get("/?quarter=2025Q1").text
+    assert "2025年第一季度填报截止2025年4月7日，还有 4 天" in " ".join(html.fromstring(page).text_content().split())
+    assert figures(page) == {
+        "待审核": ("0", ""),
+        "未报单位": ("4", "#silent"),
+        "逾期": ("0", ""),
+        "导入草稿": ("0", ""),
+    }
+    assert silent(page)["东镇"] == ["2", "0", "2"]
+
+
+def test_every_number_leads_to_what_it_counts(app, cast, as_, move_to):
+    with app.app_context():
+        jobs.raise_alerts(LATER)
+    move_to(LATER)
+    clerk = as_("clerk")
+    page = clerk.get("/?quarter=2025Q1").text
+    number, address = figures(page)["逾期"]
+    assert number == "8"
+    assert clerk.get(address).text.count('class="task"') == 8
+    for row in html.fromstring(page).xpath("//table//tbody/tr"):
+        for link in row.xpath("td//a"):
+            listed = html.fromstring(clerk.get(link.get("href")).text).xpath("//main//table/tbody/tr")
+            assert len(listed) == int(link.text), link.get("href")
+
+
+def test_a_report_handed_in_waits_on_the_desk(app, cast, as_):
+    with app.app_context(), transaction():
+        from tests.ledger.test_workbench import hand_in
+
+        hand_in(cast, "handler", "县司法局", 0)
+    page = as_("clerk").get("/").text
+    assert figures(page)["待审核"] == ("1", "/reviews/")
+
+
+def test_a_draft_lies_on_the_desk_with_its_doubts(app, cast, as_):
+    with app.app_context(), transaction():
+        item = ReadItem("", (), "任务", None, "任务", 1, 1, ())
+        imports.open_draft(cast.act(), ParsedPlan("草稿", None, 2025, "任务", (item,)), "草稿")
+    page = as_("clerk").get("/").text
+    assert figures(page)["导入草稿"] == ("1", "/imports/")
+    assert "存疑 0 处，未核对 1 项" in page
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [(date(2025, 4, 7), "今天截止"), (date(2025, 4, 8), "已过 1 天")],
+)
+def test_the_deadline_comes_and_passes(as_, move_to, day, sentence):
+    move_to(day)
+    page = as_("clerk").get("/?quarter=2025Q1").text
+    assert sentence in " ".join(html.fromstring(page).text_content().split())
+
+
+def test_an_office_without_a_plan_is_told_to_import_one(as_):
+    page = as_("stranger").get("/").text
+    assert "还没有入账的计划" in page
+    assert 'href="/imports/"' in page
+    assert "未报单位" not in page
+
+
+def test_alerts_not_yet_raised_are_not_passed_over(as_):
+    assert "8 项尚未发出预警" in as_("clerk").get("/").text
+
+
+def test_the_desk_as_of_an_earlier_day_leads_to_that_day(app, as_, move_to):
+    with app.app_context():
+        jobs.raise_alerts(LATER)
+    move_to(date(2025, 5, 1))
+    page = as_("clerk").get(f"/?as_of={LATER}").text
+    assert figures(page)["逾期"][1] == f"/alerts/?kind=overdue&as_of={LATER}"
+    assert as_("clerk").get("/?as_of=2025-05-02").status_code == 422
+
+
+def test_the_desk_takes_a_fixed_number_of_queries(app, cast, as_):
+    clerk = as_("clerk")
+    clerk.get("/")
+    few = queries(app, clerk, "/?quarter=2025Q1")
+    with app.app_context(), transaction():
+        plan = plans.plan_of(cast.county, cast.plan)
+        leads = [(who.unit, True, "", who.origin) for item in plans.items_of(plan) for who in item.responsibilities]
+        leads = [lead for lead in leads if lead[0]]
+        more = [plans.ItemFacts(section=["更多"], task=f"任务{n}", responsible=leads) for n in range(40)]
+        bigger = plans.register(cast.act(), plans.PlanFacts("更大的计划", "", 2025), more)
+        items = tuple(ReadItem("", (), f"任务{n}", None, "任务", 1, 1, ()) for n in range(40))
+        imports.open_draft(cast.act(), ParsedPlan("草稿", None, 2025, "任务", items), "草稿")
+        address = f"/?plan={bigger.id}&quarter=2025Q1"
+    assert queries(app, clerk, address) <= few + 1  # the draft's items
+
+
+def test_the_deadline_follows_the_offices_own_day(app, cast, as_):
+    with app.app_context(), transaction():
+        db.session.get_one(Organisation, cast.county).report_day = 10
+    page = as_("clerk").get("/?quarter=2025Q1").text
+    assert f"还有 {(date(2025, 4, 10) - TODAY).days} 天" in " ".join(html.fromstring(page).text_content().split())

@@ -1,0 +1,100 @@
+"""The clerk's workbench (工作台): what is stuck, and on whom."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from tracker.ledger import alerts, doubts, imports, units
+from tracker.ledger.calendar import work_calendar
+from tracker.ledger.db import db
+from tracker.ledger.standing import Standings, standings
+from tracker.ledger.tables.organisations import Organisation
+from tracker.ledger.tables.plans import Plan
+from tracker.ledger.tables.reports import QuarterReport
+from tracker.ledger.tables.units import Unit
+from tracker.rules.alerts import AlertKind
+from tracker.rules.duties import DutyKind, report_due
+from tracker.rules.quarters import Quarter
+from tracker.rules.reports import ReportState
+from tracker.rules.standing import Standing
+
+
+@dataclass(frozen=True)
+class SilentUnit:
+    """A unit that has not reported everything; how its items stand, so that each number is one list of the ledger."""
+
+    unit: Unit
+    missing: int
+    overdue: int
+    unreported: int
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The quarter's reports as they come in.  `certain` is False while the year's holidays are not announced."""
+
+    due: date
+    certain: bool
+    silent: list[SilentUnit]
+
+    @property
+    def missing(self) -> int:
+        return sum(unit.missing for unit in self.silent)
+
+
+@dataclass(frozen=True)
+class Office:
+    """What lies on the office's own desk.  `not_yet_raised` alerts wait for the daily job."""
+
+    waiting: int
+    alerts: Counter[AlertKind]
+    not_yet_raised: int
+    drafts: int
+    doubts: int
+    unchecked: int
+
+
+def office(organisation_id: int, as_of: date) -> Office:
+    drafts = imports.drafts_of(organisation_id)
+    items = [item for draft in drafts for item in draft.items if not item.dropped]
+    return Office(
+        waiting=_waiting(organisation_id),
+        alerts=alerts.count_alerts(organisation_id, None, as_of),
+        not_yet_raised=alerts.not_yet_raised(organisation_id, None, as_of),
+        drafts=len(drafts),
+        doubts=sum(not doubt.settled for draft in drafts for doubt in doubts.doubts_of(draft)),
+        unchecked=sum(not item.checked for item in items),
+    )
+
+
+def _waiting(organisation_id: int) -> int:
+    handed_in = (QuarterReport.organisation_id == organisation_id, QuarterReport.state == ReportState.SUBMITTED)
+    return db.session.scalar(select(func.count()).select_from(QuarterReport).where(*handed_in)) or 0
+
+
+def collection(organisation: Organisation, plan: Plan, quarter: Quarter, as_of: date) -> Collection:
+    """Which units have still to report on the plan, those with the most overdue first."""
+    found = standings(plan.id, quarter, as_of)
+    missing = _missing(found)
+    counted = Counter((share.unit_id, share.standing) for share in found.shares.values())
+    silent = [
+        SilentUnit(unit, missing[unit.id], counted[unit.id, Standing.OVERDUE], counted[unit.id, Standing.UNREPORTED])
+        for unit in units.units_of(organisation.id)
+        if missing[unit.id]
+    ]
+    calendar = work_calendar()
+    due = report_due(quarter, organisation.report_day, calendar)
+    worst_first = sorted(silent, key=lambda unit: (-unit.overdue, -unit.missing))
+    return Collection(due, calendar.is_certain(due), worst_first)
+
+
+def _missing(found: Standings) -> Counter[int]:
+    """How many reports of the quarter each unit has not handed in."""
+    return Counter(
+        duty.unit_id
+        for duties in found.duties.values()
+        for duty in duties
+        if duty.kind is DutyKind.QUARTER_REPORT and duty.quarter == found.quarter and not duty.done_on
+    )
