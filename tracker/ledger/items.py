@@ -16,6 +16,7 @@ from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.ledger.tables.units import Unit
+from tracker.rules.duties import DutyKind
 from tracker.rules.items import ItemLine, Whose, item_lines
 from tracker.rules.lights import Lit, light_of
 from tracker.rules.quarters import Quarter, quarters_of
@@ -46,6 +47,11 @@ class UnitShare:
     lit: Lit
     duties: Mapping[Quarter | None, Sequence[DutyFacts]]
     told: Mapping[Quarter, Told]
+
+    def report_duty(self, quarter: Quarter) -> DutyFacts | None:
+        """The duty to report on the item for the quarter."""
+        owed = self.duties.get(quarter, [])
+        return next((duty for duty in owed if duty.kind is DutyKind.QUARTER_REPORT), None)
 
 
 @dataclass(frozen=True)

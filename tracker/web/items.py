@@ -6,17 +6,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.ledger import plans, units
-from tracker.ledger.items import history_of, item_record
+from tracker.ledger.items import ItemRecord, history_of, item_record
 from tracker.ledger.standing import Standings, standings
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules.items import ItemLine, item_lines
 from tracker.rules.permissions import Action
+from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid
-from tracker.rules.reports import FIELD_LABELS
+from tracker.rules.reports import ReportState
 from tracker.rules.standing import overdue_first
 from tracker.web.access import needs, settings, visitor
 from tracker.web.filters import day
@@ -100,26 +101,48 @@ def duties() -> ResponseReturnValue:
 def item(item_id: int) -> ResponseReturnValue:
     me = visitor()
     found = plans.item_of(me.organisation_id, item_id, me.scope)
-    chosen = _about(found.plan)
-    assert chosen.quarter is not None  # as there is a plan
+    chosen, quarter = _about(found.plan)
+    record = item_record(found, quarter, chosen.as_of, me.scope)
     return render_template(
         "items/item.html",
         selection=chosen,
         plans=[found.plan],
-        record=item_record(found, chosen.quarter, chosen.as_of, me.scope),
+        record=record,
+        step=None if chosen.dated else _next_step(record, quarter),
         history=history_of(found, me.scope, before=_end_of(chosen.as_of)),
         in_words=in_words,
         roster=units.roster,
-        field_labels=FIELD_LABELS,
     )
 
 
-def _about(plan: Plan) -> Selection:
+def _about(plan: Plan) -> tuple[Selection, Quarter]:
     """The selection, turned to the item's own plan where the address names none or another."""
     chosen = selection_so_far()
-    if chosen.plan is not None and chosen.plan.id == plan.id:
-        return chosen
-    return replace(chosen, plan=plan, quarter=current_quarter(plan.year, chosen.as_of))
+    if chosen.plan is not None and chosen.plan.id == plan.id and chosen.quarter is not None:
+        return chosen, chosen.quarter
+    quarter = current_quarter(plan.year, chosen.as_of)
+    return replace(chosen, plan=plan, quarter=quarter), quarter
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one thing that this visitor can do about the item now."""
+
+    label: str
+    address: str
+
+
+def _next_step(record: ItemRecord, quarter: Quarter) -> Step | None:
+    me = visitor()
+    for share in record.shares:
+        told = share.told.get(quarter)
+        if me.can(Action.REVIEW) and told and told.state is ReportState.SUBMITTED:
+            return Step(f"审核{share.unit.name}的填报", url_for("reviews.show", report_id=told.version.report_id))
+        duty = share.report_duty(quarter)
+        if me.can(Action.REPORT) and share.unit.id in me.own_units and duty:
+            writes = told is None or told.state is ReportState.RETURNED
+            return Step(f"{'填报' if writes else '查看'}{quarter.label}进展", url_for("reports.show", duty_id=duty.id))
+    return None
 
 
 def _end_of(last: date) -> datetime:

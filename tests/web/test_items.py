@@ -1,0 +1,410 @@
+import re
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from lxml import html
+from sqlalchemy import event
+
+from tracker.ledger import evidence, plans, reports, reviews
+from tracker.ledger.db import db, transaction
+from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.plans import Item, ItemTarget, Origin
+from tracker.ledger.tables.units import Unit
+from tracker.rules.duties import DutyKind
+from tracker.rules.quarters import Quarter
+from tracker.rules.reports import ProgressClass, ReportText, Verdict
+
+Q1 = Quarter(2025, 1)
+LATER = date(2025, 4, 20)
+
+
+@contextmanager
+def counted_queries(app):
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        yield asked
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def report_duty(item_id, unit_id, quarter=Q1):
+    return db.session.scalars(
+        db.select(Duty).where(
+            Duty.item_id == item_id,
+            Duty.unit_id == unit_id,
+            Duty.kind == DutyKind.QUARTER_REPORT,
+            Duty.quarter == quarter,
+        )
+    ).one()
+
+
+def hand_in(cast, unit="县司法局", item=0, on=date(2025, 4, 2), login="handler", **said):
+    """A unit reports on one of the plan's items and that all is done which is due; inside an application context."""
+    said = {"progress": "已开展。", "problems": "人手不足。", "progress_class": ProgressClass.ON_SCHEDULE} | said
+    figures = {target: Decimal(90) for target in db.session.scalars(targets_of(cast.items[item]))}
+    with transaction():
+        duty = report_duty(cast.items[item], cast.units[unit])
+        known = reports.report_on(duty)
+        done = {owed.id: owed.due for owed in reports.open_duties(duty) if owed.due and owed.due <= on}
+        content = reports.ReportContent(ReportText(**said), figures, done)
+        return reports.submit(cast.act(login, on), duty, content, known.version if known else None)
+
+
+def targets_of(item_id):
+    return db.select(ItemTarget.id).where(ItemTarget.item_id == item_id)
+
+
+def review(cast, report, verdict, on, reason="请补充数据。"):
+    with transaction():
+        reviews.review(cast.act("clerk", on), report, verdict, reason, len(report.versions))
+
+
+def main_of(answer):
+    assert answer.status_code == 200, answer.text
+    return html.fromstring(answer.text).get_element_by_id("main")
+
+
+def titles(answer):
+    return [head.text_content().strip() for head in main_of(answer).iterfind(".//tbody//th")]
+
+
+# The list
+
+
+def test_the_list_shows_the_whole_plan_in_its_order(as_):
+    answer = as_("leader").get("/items/?quarter=2025Q1")
+    assert titles(answer) == ["预公开重大行政决策草案", "定期开展“政府开放日”活动", "每季度检查各单位政务公开工作"]
+    assert "共 3 项。" in answer.text
+
+
+def test_a_line_says_who_by_when_how_much_and_how_it_stands(as_):
+    line = main_of(as_("leader").get("/items/?quarter=2025Q1")).find(".//tbody/tr")
+    assert line.find(".//b").text == "县司法局"
+    words = line.text_content()
+    for word in ("深化决策公开", "配合：各镇(园区、街道)", "2025年8月底前", "预公开率达95%", "4 天后到期", "待填报"):
+        assert word in words
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("section=强化监督", ["每季度检查各单位政务公开工作"]),
+        ("q=开放日", ["定期开展“政府开放日”活动"]),
+        ("q=95%25", ["预公开重大行政决策草案"]),
+        ("q=没有这样的字", []),
+        ("section=没有这个板块", []),
+        ("standing=overdue", ["定期开展“政府开放日”活动"]),
+        ("standing=completed", ["每季度检查各单位政务公开工作"]),
+        ("light=red", ["定期开展“政府开放日”活动"]),
+        ("part=support&standing=overdue", ["定期开展“政府开放日”活动", "预公开重大行政决策草案"]),
+        ("part=lead&standing=on_schedule", ["预公开重大行政决策草案"]),
+    ],
+)
+def test_the_address_filters(app, as_, cast, move_to, query, expected):
+    with app.app_context():
+        hand_in(cast)
+        hand_in(cast, item=2, progress_class=ProgressClass.COMPLETED)
+    move_to(LATER)
+    answer = as_("leader").get(f"/items/?quarter=2025Q1&{query}")
+    assert sorted(titles(answer)) == sorted(expected)
+    assert f"共 3 项，符合条件 {len(expected)} 项。" in answer.text
+
+
+def test_for_a_unit_an_item_stands_as_its_own_share(app, as_, cast, move_to):
+    with app.app_context():
+        hand_in(cast)
+        hand_in(cast, item=2, progress_class=ProgressClass.COMPLETED)
+    move_to(LATER)
+    own = f"/items/?quarter=2025Q1&unit={cast.units['县司法局']}"
+    assert len(titles(as_("leader").get(own))) == 2
+    assert titles(as_("leader").get(f"{own}&standing=on_schedule")) == ["预公开重大行政决策草案"]
+    assert titles(as_("leader").get(f"{own}&standing=overdue")) == []
+
+
+def test_the_worst_comes_first_where_asked(app, as_, cast, move_to):
+    with app.app_context():
+        hand_in(cast, item=2)
+    move_to(LATER)
+    first, *_ = titles(as_("leader").get("/items/?quarter=2025Q1&sort=worst"))
+    *_, last = titles(as_("leader").get("/items/?quarter=2025Q1&sort=worst"))
+    assert first == "预公开重大行政决策草案"
+    assert last == "每季度检查各单位政务公开工作"
+
+
+def test_a_unit_sees_the_items_it_takes_part_in_and_its_own_standing(app, as_, cast, move_to):
+    with app.app_context():
+        hand_in(cast, unit="东镇", login="town")
+    move_to(LATER)
+    answer = as_("town").get("/items/?quarter=2025Q1")
+    assert titles(answer) == ["预公开重大行政决策草案", "定期开展“政府开放日”活动"]
+    assert titles(as_("town").get("/items/?quarter=2025Q1&standing=on_schedule")) == ["预公开重大行政决策草案"]
+    units = main_of(answer).xpath(".//select[@name='unit']/option[@value!='']")
+    assert [option.text for option in units] == ["东镇"]
+
+
+def test_another_unit_cannot_be_asked_for(as_, cast):
+    assert as_("town").get(f"/items/?unit={cast.units['西镇']}").status_code == 404
+    assert as_("clerk").get(f"/items/?unit={cast.units['邻县司法局']}").status_code == 404
+    assert as_("town").get(f"/items/duties?unit={cast.units['西镇']}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["standing=bad", "light=pink", "sort=id;drop", "part=all"])
+def test_a_choice_that_no_list_offers_is_refused_in_words(as_, query):
+    answer = as_("leader").get(f"/items/?{query}")
+    assert answer.status_code == 422
+    assert "这个筛选项" in answer.text
+
+
+@pytest.mark.parametrize("unit", ["x", "-1", "9" * 5000])
+def test_a_unit_that_is_none_is_not_found(as_, unit):
+    assert as_("leader").get(f"/items/?unit={unit}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "2", "x", "9" * 5000])
+def test_a_page_that_is_not_there_shows_the_nearest(as_, page):
+    assert len(titles(as_("leader").get(f"/items/?quarter=2025Q1&page={page}"))) == 3
+
+
+def test_a_long_list_has_pages_that_keep_the_filters(app, as_, cast):
+    with app.app_context():
+        plan_id = add_plan(cast, 120)
+    leader, address, seen = as_("leader"), f"/items/?plan={plan_id}&quarter=2025Q1&standing=unreported&sort=worst", []
+    while address:
+        page = main_of(leader.get(address))
+        seen += [head.text_content() for head in page.iterfind(".//tbody//th")]
+        further = page.find(".//a[@rel='next']")
+        address = further.get("href") if further is not None else None
+    assert len(seen) == len(set(seen)) == 120
+
+
+def test_a_date_that_lies_ahead_is_refused_in_words(as_, cast):
+    for address in ("/items/", "/items/duties", f"/items/{cast.items[0]}"):
+        answer = as_("leader").get(f"{address}?as_of=2025-04-04")
+        assert answer.status_code == 422
+        assert "截至日期2025年4月4日尚未到来" in answer.text
+
+
+def test_without_a_plan_the_lists_say_what_to_do(as_):
+    assert "导入计划" in main_of(as_("stranger").get("/items/")).text_content()
+    assert "还没有计划" in as_("stranger").get("/items/duties").text
+    assert "导入计划" not in main_of(as_("strange_handler").get("/items/")).text_content()
+
+
+# Overdue duties
+
+
+def test_overdue_duties_are_listed_longest_first(app, as_, cast, move_to):
+    with app.app_context():
+        hand_in(cast)
+    move_to(date(2025, 9, 10))
+    leader = as_("leader")
+    answer = leader.get("/items/duties?quarter=2025Q3")
+    days = [int(number) for number in re.findall(r"逾期 (\d+) 天", answer.text)]
+    assert days == sorted(days, reverse=True)
+    assert days[0] == 156
+    assert "2025年8月底前" in answer.text
+    assert f"共 {len(days)} 条。" in answer.text
+    own = leader.get(f"/items/duties?quarter=2025Q3&unit={cast.units['县司法局']}&section=强化监督").text
+    assert re.search(r"共 \d+ 条，符合条件 4 条。", own)
+
+
+def test_a_unit_sees_its_own_overdue_duties_alone(as_, cast, move_to):
+    move_to(LATER)
+    words = main_of(as_("town").get("/items/duties?quarter=2025Q1")).text_content()
+    assert "东镇" in words
+    assert "西镇" not in words
+
+
+def test_where_nothing_is_overdue_the_page_says_so(as_):
+    assert "没有逾期事项" in as_("leader").get("/items/duties?quarter=2025Q1").text
+
+
+# One item
+
+
+def item_page(client, cast, item=0, query="quarter=2025Q1"):
+    return client.get(f"/items/{cast.items[item]}?plan={cast.plan}&{query}")
+
+
+def test_the_items_page_shows_what_is_demanded_and_who_says_so(as_, cast):
+    words = main_of(item_page(as_("leader"), cast)).text_content()
+    for word in (
+        "预公开重大行政决策草案。",
+        "2025年8月底前建成专栏，预公开率达95%。",
+        "县司法局 文件载明",
+        "2025年1月6日分工时共 2 个单位：东镇、西镇",
+        "（2025年8月31日前）",
+        "（不少于95%）",
+        "该任务由办公室补充，文件中没有对应文字。",
+        "系统，2025-01-06 12:00",
+    ):
+        assert word in words
+
+
+def test_what_the_office_added_is_marked_as_the_offices(app, as_, cast):
+    with app.app_context():
+        plan_id = add_plan(cast, 1)
+        item_id = db.session.scalars(db.select(Item.id).where(Item.plan_id == plan_id)).one()
+    words = main_of(as_("leader").get(f"/items/{item_id}")).text_content()
+    assert "县行政审批局 办公室补充" in words
+    assert "第 4—6 行" in words
+    assert "做好第1项工作。\n（责任单位：县司法局）" in words
+    assert "第 5 行 繁体字已转换为简体 “開” 存疑" in words
+
+
+def test_the_time_line_says_what_became_of_each_duty(app, as_, cast, move_to):
+    with app.app_context():
+        hand_in(cast, on=date(2025, 4, 9))
+    move_to(LATER)
+    lines = main_of(item_page(as_("leader"), cast)).findall(".//table[@class='list time-line']/tbody/tr")
+    lead, *others = ["".join(line.text_content().split()) for line in lines]
+    assert lead.startswith("县司法局牵头✓逾期完成季度填报4月9日办结，应于4月7日")
+    assert "○未到期2025年8月底前8月31日前报送" in lead
+    assert [other[:13] for other in others] == ["东镇配合●逾期13天季度填", "西镇配合●逾期13天季度填"]
+
+
+def test_figures_stand_beside_their_target(app, as_, cast):
+    with app.app_context():
+        hand_in(cast)
+    assert "90% 未达" in main_of(item_page(as_("leader"), cast)).text_content()
+
+
+def test_the_last_version_and_what_the_office_said_of_it_are_shown_as_of_the_day(app, as_, cast, move_to):
+    with app.app_context():
+        report = hand_in(cast, progress="初稿内容。")
+        review(cast, report, Verdict.RETURN, date(2025, 4, 4))
+        hand_in(cast, progress="改稿内容。", on=date(2025, 4, 6))
+    move_to(LATER)
+    leader = as_("leader")
+    words = {}
+    for day in ("03", "05", "07"):
+        words[day] = main_of(item_page(leader, cast, query=f"quarter=2025Q1&as_of=2025-04-{day}")).text_content()
+    assert "初稿内容。" in words["03"]
+    assert "请补充数据。" not in words["03"]
+    assert "审核意见：请补充数据。" in words["05"]
+    assert "改稿内容。" in words["07"]
+    assert "初稿内容。" not in words["07"]
+    assert "历次提交（2 次）" in words["07"]
+
+
+def test_a_draft_is_nobodys_to_see(app, as_, cast):
+    with app.app_context(), transaction():
+        duty = report_duty(cast.items[0], cast.units["县司法局"])
+        content = reports.ReportContent(ReportText(progress="还在写。"))
+        reports.save(cast.act("handler"), duty, content, None)
+    assert "还在写。" not in item_page(as_("leader"), cast).text
+
+
+def test_a_unit_sees_its_own_part_of_an_item_alone(app, as_, cast):
+    with app.app_context():
+        hand_in(cast, progress="司法局的进展。")
+        hand_in(cast, unit="东镇", login="town", progress="东镇的进展。")
+    own = item_page(as_("town"), cast).text
+    assert "东镇的进展。" in own
+    assert "司法局的进展。" not in own
+    assert "handler（示例）" not in own
+    assert "司法局的进展。" in item_page(as_("leader"), cast).text
+
+
+def test_the_history_is_told_in_words(app, as_, cast):
+    with app.app_context():
+        report = hand_in(cast)
+        review(cast, report, Verdict.RETURN, date(2025, 4, 3))
+        with transaction():
+            duty = report_duty(cast.items[0], cast.units["县司法局"])
+            evidence.add_link(cast.act("handler"), duty, "专栏网址", "https://www.example.gov.cn/")
+    acts = main_of(item_page(as_("leader"), cast)).find(".//ol[@class='acts']").text_content()
+    for words in (
+        "确认计划入账",
+        "县司法局2025年第一季度：第 1 次提交填报",
+        "退回修改（第 1 次提交）：请补充数据。",
+        "添加佐证材料“专栏网址”",
+    ):
+        assert words in acts
+    assert not re.search(r"[a-z]{3,}", acts.replace("handler", "").replace("clerk", ""))
+
+
+def test_each_visitor_is_offered_what_they_can_do_now(app, as_, cast):
+    def offered(login, **more):
+        found = main_of(item_page(as_(login), cast, **more)).findall(".//a[@class='btn btn-primary']")
+        return [link.text for link in found]
+
+    assert offered("handler") == ["填报2025年第一季度进展"]
+    assert offered("clerk") == offered("leader") == []
+    with app.app_context():
+        hand_in(cast)
+    assert offered("handler") == ["查看2025年第一季度进展"]
+    assert offered("clerk") == ["审核县司法局的填报"]
+    assert offered("clerk", query="quarter=2025Q1&as_of=2025-04-03") == []
+
+
+def test_strangers_find_no_item(as_, cast):
+    for login, item in (("stranger", 0), ("strange_handler", 0), ("town", 2)):
+        assert as_(login).get(f"/items/{cast.items[item]}").status_code == 404
+    assert as_("leader").get("/items/999999").status_code == 404
+
+
+def test_an_item_of_another_plan_than_was_looked_at_shows_its_own(app, as_, cast):
+    with app.app_context():
+        other = add_plan(cast, 1)
+    leader = as_("leader")
+    leader.get(f"/items/?plan={other}")
+    assert "2025年政务公开工作计划" in leader.get(f"/items/{cast.items[0]}").text
+
+
+def test_hostile_text_is_shown_and_never_run(app, as_, cast):
+    with app.app_context():
+        hand_in(cast, progress="<script>alert(1)</script>{{7*7}}")
+    text = item_page(as_("leader"), cast).text
+    assert "<script>alert" not in text
+    assert "{{7*7}}" in text
+
+
+def add_plan(cast, items, units=2):
+    """A plan of so many items, each with so many units; the document prints the first, the office added the others."""
+    with transaction():
+        known = db.session.scalars(db.select(Unit).where(Unit.organisation_id == cast.county).order_by(Unit.id)).all()
+        facts = [
+            plans.ItemFacts(
+                section=["重点任务"],
+                number=f"{turn + 1}.",
+                task=f"做好第{turn + 1}项工作。",
+                as_printed=f"做好第{turn + 1}项工作。\n（责任单位：县司法局）",
+                first_line=4,
+                last_line=6,
+                remarks=[
+                    {"code": "traditional", "line": 5, "text": "繁体字已转换为简体", "excerpt": "開", "doubt": True}
+                ],
+                responsible=[
+                    (unit, place == 0, "", Origin.OFFICE if place else Origin.DOCUMENT)
+                    for place, unit in enumerate(known[:units])
+                ],
+            )
+            for turn in range(items)
+        ]
+        by = cast.act(on=date(2025, 1, 6))
+        return plans.register(by, plans.PlanFacts("2025年重点任务分工方案", "示例县", 2025), facts).id
+
+
+def test_more_reports_ask_no_more_of_the_database(app, as_, cast):
+    def queries():
+        leader = as_("leader")
+        with counted_queries(app) as asked:
+            item_page(leader, cast)
+        return len(asked)
+
+    with app.app_context():
+        hand_in(cast)
+    one = queries()
+    with app.app_context():
+        review(cast, hand_in(cast, unit="东镇", login="town"), Verdict.ACCEPT, date(2025, 4, 3))
+        hand_in(cast, unit="西镇", login="colleague")
+    assert queries() - one <= 1  # who reviewed is asked for once there is a review
+    assert one < 30
