@@ -7,8 +7,22 @@ def test_a_changed_clause_is_struck_and_written_anew():
     [change] = changes({"工作进展": "一是自查，二是整改。"}, {"工作进展": "一是自查，二是全面整改。"})
     assert change == Change(
         "工作进展",
-        (Piece(Mark.KEPT, "一是自查，"), Piece(Mark.REMOVED, "二是整改。"), Piece(Mark.ADDED, "二是全面整改。")),
+        (
+            Piece(Mark.KEPT, "一是自查，"),
+            Piece(Mark.REMOVED, "二是整改"),
+            Piece(Mark.ADDED, "二是全面整改"),
+            Piece(Mark.KEPT, "。"),
+        ),
     )
+
+
+def test_a_sentence_that_goes_on_keeps_its_beginning():
+    [change] = changes({"": "已公开2件。"}, {"": "已公开2件，征集率92%。"})
+    assert [(piece.mark, piece.text) for piece in change.pieces] == [
+        (Mark.KEPT, "已公开2件"),
+        (Mark.ADDED, "，征集率92%"),
+        (Mark.KEPT, "。"),
+    ]
 
 
 def test_what_reads_the_same_is_not_told():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_CLAUSE = re.compile(r"[^，。；：！？、\n]*[，。；：！？、\n]?")
+_CLAUSE = re.compile(r"[^，。；：！？、\n]+|[，。；：！？、\n]")
 
 
 class Mark(StrEnum):
@@ -40,8 +40,8 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]
 
 
 def _pieces(before: str, after: str) -> Iterator[Piece]:
-    # By clauses, not characters: a changed word shows with its clause, and a long text is compared at once.
-    old, new = _clauses(before), _clauses(after)
+    # By clauses and stops, not characters: a changed word shows with its clause, and a long text is compared at once.
+    old, new = _CLAUSE.findall(before), _CLAUSE.findall(after)
     for step, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
         removed, added = "".join(old[old_start:old_end]), "".join(new[new_start:new_end])
         if step == "equal":
@@ -51,7 +51,3 @@ def _pieces(before: str, after: str) -> Iterator[Piece]:
             yield Piece(Mark.REMOVED, removed)
         if added:
             yield Piece(Mark.ADDED, added)
-
-
-def _clauses(text: str) -> list[str]:
-    return [clause for clause in _CLAUSE.findall(text) if clause]
