@@ -173,3 +173,19 @@ def test_units_on_a_line_of_their_own_belong_to_the_entry_above(plan):
         ("各区县（市）政府", False),
     ]
     assert plan.items[0].last_line == 2
+
+
+def test_points_right_under_a_heading_are_the_smallest_entries(plan):
+    """
+    一、抓产业
+    （1）发展种植5000亩。
+    （2）新建冷库。
+    二、抓治理
+    1.排查隐患：
+    （1）每月排查。
+    """
+    assert items(plan) == [
+        (["抓产业"], "发展种植5000亩。"),
+        (["抓产业"], "新建冷库。"),
+        (["抓治理"], "排查隐患：\n（1）每月排查。"),
+    ]

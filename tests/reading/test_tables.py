@@ -107,3 +107,9 @@ def test_the_evidence_of_a_row_is_its_cells():
     (item,) = plan.items
     assert plan.source[item.targets[0].span.start : item.targets[0].span.end] == "每年检查不少于2次"
     assert item.as_printed.split("\n") == ["每年检查不少于2次", "县司法局"]
+
+
+def test_without_a_column_for_units_the_task_may_name_them():
+    plan = read([["序号", "工作任务", "完成时限"], ["1", "公开目录。（县司法局，各镇）", "6月底"]])
+    assert plan.items[0].task == "公开目录。"
+    assert units(plan.items[0]) == (["县司法局"], ["各镇"])

@@ -102,6 +102,33 @@ def test_labels_on_lines_of_their_own_tell_one_another(plan):
     assert item.deadlines[0].deadline.due.isoformat() == "2024-12-31"
 
 
+def test_fields_at_the_end_of_an_entry_need_no_bracket(plan):
+    """
+    1.公开项目信息，按月更新。责任单位：县发改局、县住建局；完成时限：11月底。
+    """
+    (item,) = plan.items
+    assert item.task == "公开项目信息，按月更新。"
+    assert [unit.name for unit in item.units] == ["县发改局", "县住建局"]
+    assert [deadline.text for deadline in item.deadlines] == ["按月", "11月底"]
+
+
+def test_a_time_in_the_list_of_units_is_a_deadline(plan):
+    """
+    1.推进公开（县财政局牵头，各单位配合，4月底前完成）。
+    """
+    (item,) = plan.items
+    assert [unit.name for unit in item.units] == ["县财政局", "各单位"]
+    assert [deadline.text for deadline in item.deadlines] == ["4月底前"]
+
+
+def test_a_remark_in_brackets_names_no_units(plan):
+    """
+    1.建设专区（原则上由街道负责）。
+    """
+    assert plan.items[0].units == ()
+    assert plan.items[0].task == "建设专区（原则上由街道负责）。"
+
+
 def test_the_evidence_of_a_unit_is_its_name_as_printed():
     content = "責任：\n縣司法局，*縣財政局"
     found = units.read(Passage.of(content)[4:], LeadRule.FIRST_COMMA).units

@@ -94,17 +94,42 @@ class Entries:
             elif units.labelled(entry.body.text) or (not entry.body.text and entry.brackets):
                 last.brackets += entry.brackets or [entry.body]
                 last.whole = join((last.whole, entry.whole), "\n")
+            elif self._is_point_of_heading(entry):
+                self.all.append(_numbered(entry))
             elif opens_a_point(entry.body.text) and not entry.brackets:
                 last.take_in(entry)
             else:
                 self.all.append(entry)
+
+    def _is_point_of_heading(self, entry: Entry) -> bool:
+        """Whether （1） stands right under a chapter's heading, where it is the smallest entry there is."""
+        found, last = opening(entry.body.text), self.all[-1]
+        if found is None or found.level < Level.POINT or last.level is None:
+            return False
+        return last.level is found.level or (last.level <= Level.SECTION and last.is_heading_only)
+
+
+def _numbered(entry: Entry) -> Entry:
+    """An unnumbered paragraph with the number that it opens with as its number."""
+    found = opening(entry.body.text)
+    if found is None:
+        return entry
+    number, body = entry.body.text[: found.end].strip(), entry.body[found.end :].strip()
+    return Entry(found.level, number, entry.whole, body, entry.brackets)
+
+
+def taken_apart(text: Passage) -> tuple[Passage, tuple[Passage, ...]]:
+    """A text without the brackets that name units, and what stands in them."""
+    found = units.in_brackets(text.text)
+    return _without(text, found), tuple(text[start + 1 : end - 1] for start, end in found)
 
 
 def _at_brackets(level: Level | None, number: str, whole: Passage, body: Passage) -> list[Entry]:
     """One entry, and after the bracket that closes it, as an unnumbered one, what is left of the text."""
     found = units.in_brackets(body.text)
     if not found:
-        return [Entry(level, number, whole, body)]
+        fields = units.closing_fields(body.text) or len(body)
+        return [Entry(level, number, whole, body[:fields].strip(), [body[fields:]] if body[fields:].text else [])]
     end = found[-1][1]
     end += len(body.text[end:]) - len(body.text[end:].lstrip("。 "))
     rest = body[end:].strip()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tracker.reading import units
+from tracker.reading.entries import taken_apart
 from tracker.reading.outline import Work
 from tracker.reading.passage import Passage, join
 from tracker.reading.tables import Row, TaskTable
@@ -71,7 +72,12 @@ def in_outline(works: Iterable[Work]) -> Iterator[Found]:
 def in_table(table: TaskTable, above: tuple[Passage, ...] = ()) -> Iterator[Found]:
     """The rows, under the headings that stand above the table."""
     for row in table.rows:
-        yield Found(row.number, above + row.section, row.task, row.goal, row.evidence, InCells(row), row.deadline)
+        task: Passage = row.task
+        responsible: Responsible = InCells(row)
+        if not (row.responsible or row.leading or row.supporting):
+            task, inside = taken_apart(row.task)
+            responsible = InBrackets(inside, ())
+        yield Found(row.number, above + row.section, task, row.goal, row.evidence, responsible, row.deadline)
 
 
 def heads(work: Work, paragraph: Passage | None) -> bool:

@@ -37,8 +37,9 @@ _NOTE = re.compile(r"\s*[（(]\s*(?:此件|本文|联系人|联系电话|注\s*[
 _ENCLOSURE = re.compile(
     r"\s*附\s*件\s*\d{0,2}\s*(?:[:：].*)?|\s*抄\s*送\s*[:：].*|.{2,30}(?:办公室|办公厅)\s*20\d\d年\d+月\d+日印发\s*"
 )
-_ADDRESSEE = re.compile(r"[^。；;]{2,200}[:：]\s*")
-_BODIES = "各|市|县|区|省|局|委|部门|单位|政府|办事处|管委会|公司|学院|科室|股室|处室"
+_ADDRESSEE = re.compile(
+    r"(?:各|[^。；;，,]{2,30}(?:政府|委员会|局|委|办|部门|单位|公司|科室|股室)[，、：:])[^。；;]{0,300}(?<=[:：])"
+)
 
 
 _LONGEST = 300  # characters; a longer paragraph is text
@@ -85,4 +86,4 @@ def is_date(line: str) -> bool:
 
 def is_addressee(line: str) -> bool:
     """各县人民政府，市政府各部门： at the head of a notice."""
-    return bool(_ADDRESSEE.fullmatch(line)) and bool(re.search(_BODIES, line))
+    return bool(_ADDRESSEE.fullmatch(line.strip()))

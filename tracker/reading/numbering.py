@@ -9,19 +9,21 @@ from tracker.reading.numerals import number
 
 
 class Level(IntEnum):
-    """The usual order of the four styles of an official text, under parts and chapters."""
+    """The usual order of the four styles of an official text, under parts and their divisions."""
 
     PART = 0  # 第一部分, 第一章
-    CHAPTER = 1  # 一、
-    SECTION = 2  # （一）
-    ENTRY = 3  # 1.
-    POINT = 4  # （1）: stays inside its entry
-    CIRCLED = 5  # ①
+    DIVISION = 1  # 第一节
+    CHAPTER = 2  # 一、
+    SECTION = 3  # （一）
+    ENTRY = 4  # 1.
+    POINT = 5  # （1）: stays inside its entry
+    CIRCLED = 6  # ①
 
 
 _NUMERAL = "[一二三四五六七八九十百]{1,4}"
 _STYLES = (
     (Level.PART, rf"第(?P<part>{_NUMERAL})(?:部分|章|篇)[、：:\s]?"),
+    (Level.DIVISION, rf"第(?P<division>{_NUMERAL})节[、：:\s]?"),
     (Level.CHAPTER, rf"(?P<chapter>{_NUMERAL})\s?[、．.](?!\d)"),
     (Level.SECTION, rf"[（(]\s?(?P<section>{_NUMERAL})\s?[)）]\s?[、．.]?"),
     (Level.ENTRY, r"(?P<entry>[0-9０-９]{1,3})\s?[.．、](?:(?![0-9０-９])|(?=20[0-9]{2}年|[0-9]{1,2}月))"),

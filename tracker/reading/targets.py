@@ -53,6 +53,8 @@ _PERIODS = (
     (Per.QUARTER, re.compile(r"每(?:个)?季度?|按季度?")),
     (Per.MONTH, re.compile(r"每(?:个)?月|按月")),
 )
+_PER = re.compile(r"\s*[/／每](年|半年|季度?|月)")
+_PER_WORDS = {"年": Per.YEAR, "半": Per.HALF_YEAR, "季": Per.QUARTER, "月": Per.MONTH}
 _LEAD_IN = re.compile(
     r"^(?:.*(?:以外|之外|外)的|除.{1,30}外|原则上|力争|确保|其中|同时|并且?|要|(?:到|至)?\d{4}年(?:\d{1,2}月)?[底末]?前?|年底前|[一二三四五六七八九十]是)+"
 )
@@ -65,6 +67,7 @@ class _Quantity:
 
     match: re.Match[str]
     clause: str
+    goes_on: bool
 
     @property
     def measure(self) -> str:
@@ -92,25 +95,21 @@ class _Quantity:
 
 def targets(passage: Passage) -> Iterator[ReadTarget]:
     """The targets of a task or a goal."""
+    goes_on = False  # whether the clause before ordered something, and this one is of the same sentence
     for clause, mark in clauses(passage):
         text = masked(clause.text)
-        if is_condition(text, mark) or is_grant(text):
-            continue
-        for match in _QUANTITY.finditer(text):
-            quantity = _Quantity(match, text)
-            if (
-                quantity.after.startswith("的")
-                and _op(quantity) is not None
-                and not _COUNTED.fullmatch(quantity.measure)
-            ):
-                continue
-            yield from _read(quantity, clause)
+        found: list[ReadTarget] = []
+        if not (is_condition(text, mark) or is_grant(text)):
+            quantities = (_Quantity(match, text, goes_on) for match in _QUANTITY.finditer(text))
+            found = [target for quantity in quantities for target in _read(quantity, clause)]
+        yield from found
+        goes_on = bool(found) and mark in "，,"
 
 
 def _read(quantity: _Quantity, clause: Passage) -> Iterator[ReadTarget]:
     per = _per(quantity)
     op = _op(quantity)
-    if not _is_ordered(quantity, op, per):
+    if _only_describes(quantity, op) or not _is_ordered(quantity, op, per):
         return
     evidence = _evidence(quantity, clause)
     low = quantity.match["low"]
@@ -134,6 +133,11 @@ def _op(quantity: _Quantity) -> Op | None:
     return None
 
 
+def _only_describes(quantity: _Quantity, op: Op | None) -> bool:
+    """超过100人的企业: the number belongs to the noun that follows."""
+    return op is not None and quantity.after.startswith("的") and not _COUNTED.fullmatch(quantity.measure)
+
+
 def _is_ordered(quantity: _Quantity, op: Op | None, per: Per | None) -> bool:
     if quantity.match["measure"] in _TIME.split("|"):
         return bool(re.search(r"(?:压缩|缩短|压减|降低|减少|控制|降)(?:至|到|在|为)", quantity.before))
@@ -154,10 +158,13 @@ def _is_completed(quantity: _Quantity) -> bool:
     """Whether a verb of completion orders that many: 打造…语料库40个, 梳理完善30个…目录."""
     if _DESCRIBED.search(quantity.before) or _KINDS.match(quantity.after):
         return False
-    return bool(_COMPLETED.search(quantity.before))
+    return bool(_COMPLETED.search(quantity.before)) or (quantity.goes_on and not quantity.after)
 
 
 def _per(quantity: _Quantity) -> Per | None:
+    """The period before the number (每年…1次), or behind it (1次/季度)."""
+    if behind := _PER.match(quantity.after):
+        return _PER_WORDS[behind[1][0]]
     found = [(match.end(), per) for per, pattern in _PERIODS for match in pattern.finditer(quantity.before)]
     return max(found)[1] if found else None
 

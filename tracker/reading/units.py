@@ -50,6 +50,10 @@ LABELS = (
 )
 _LABEL = re.compile("|".join(f"(?P<{role.name}>{pattern})" for role, pattern in (LABELS[2], *LABELS[:2], *LABELS[3:])))
 _FIELD = re.compile(rf"(?:{_LABEL.pattern})\s*[:：]")
+_CLOSING_FIELDS = re.compile(
+    rf"(?<=[。；;\s])(?:{'|'.join(pattern for _, pattern in LABELS[:4])})\s*[:：][^。]*。?\s*$"
+)
+_HEDGED = re.compile("原则|应当|可以|可由|需要")
 _CLOSING_WORD = re.compile(r"(?:负责|牵头|落实|配合|承办)\s*(?:[。；;，,].*)?$")
 
 _CLAUSE = re.compile(r"[，,；;。\n]")
@@ -66,6 +70,7 @@ _SUPPORTING = re.compile("配合|参与|协助|协办")
 _NOTE = re.compile(
     r"为(?:主?牵头|主要?责任)|下同|同上|不再.{0,4}列出|不分先后|多个牵头|^以下|^排名|职责分工负责$(?<=^.{30})"
 )
+_TIME = re.compile(r"\d月|\d{4}年|年底|年内|季度|半年|全年|长期|持续|前完成")
 _FOR_LATER = re.compile(
     r"^以下(?:各|所有)?(?:项|条)?(?:任务|措施|工作)?(?:均|都)?[需由请](?P<names>.+?)(?:共同|分别)?(?:落实|负责|配合|参与)$"
 )
@@ -104,11 +109,20 @@ def in_brackets(text: str) -> list[tuple[int, int]]:
 
 
 def names_units(content: str) -> bool:
-    """Whether a bracket or line is about responsibility: by its label or its last word."""
+    """Whether a bracket or line is about responsibility: by its label, or by a name and its last word."""
     content = content.strip()
-    return bool(_FIELD.match(content)) or (
-        len(content) >= 4 and bool(_CLOSING_WORD.search(content)) and "：" not in content
-    )
+    if _FIELD.match(content):
+        return True
+    if "：" in content or _HEDGED.search(content) or not _CLOSING_WORD.search(content):
+        return False
+    clauses = brackets.split(Passage.of(content), _CLAUSE)
+    return any(_UNIT.fullmatch(name.text) for clause in clauses for name in _names(clause))
+
+
+def closing_fields(text: str) -> int | None:
+    """Where labelled fields (责任单位：…；完成时限：…) without a bracket begin that end a text."""
+    match = _CLOSING_FIELDS.search(text)
+    return match.start() if match else None
 
 
 def _closes_with_names(text: str, start: int, end: int) -> bool:
@@ -143,7 +157,7 @@ def read(content: Passage, rule: LeadRule) -> Responsibility:
             found += Responsibility(tuple(_all(piece, lead=role is Role.LEAD)))
         elif role is Role.RESPONSIBLE:
             units = _all(piece, lead=False) if leads else _by_words(piece, rule)
-            found += Responsibility(tuple(units), for_later=tuple(_for_later(piece)))
+            found += Responsibility(tuple(units), _time(piece), tuple(_for_later(piece)))
     return found
 
 
@@ -190,7 +204,7 @@ def _fields(content: Passage) -> Iterator[tuple[Role, Passage]]:
 
 def _by_words(piece: Passage, rule: LeadRule) -> list[ReadUnit]:
     """A list whose roles are told by words (A牵头，B负责), by a star, by the first place or the first comma."""
-    clauses = [clause.strip() for clause in brackets.split(piece, _CLAUSE) if not _NOTE.search(clause.text.strip())]
+    clauses = list(_clauses(piece))
     words = [_role_words(clause.text) for clause in clauses]
     named = [list(_names(clause)) for clause in clauses]
     if any(_LEADING.search(word) for word in words):
@@ -213,8 +227,20 @@ def _by_place(names: list[Passage], rule: LeadRule) -> list[ReadUnit]:
 
 
 def _all(piece: Passage, *, lead: bool) -> list[ReadUnit]:
-    clauses = (clause for clause in brackets.split(piece, _CLAUSE) if not _NOTE.search(clause.text.strip()))
-    return [_unit(name, lead) for clause in clauses for name in _names(clause)]
+    return [_unit(name, lead) for clause in _clauses(piece) for name in _names(clause)]
+
+
+def _clauses(piece: Passage) -> Iterator[Passage]:
+    """The clauses that hold names: not the notes, and not the time."""
+    for clause in brackets.split(piece, _CLAUSE):
+        clause = clause.strip()
+        if not _NOTE.search(clause.text) and not _TIME.search(clause.text):
+            yield clause
+
+
+def _time(piece: Passage) -> Passage | None:
+    """The clause of a list of units that says by when: （县财政局牵头，4月底前完成）."""
+    return next((clause.strip() for clause in brackets.split(piece, _CLAUSE) if _TIME.search(clause.text)), None)
 
 
 def _names(clause: Passage) -> Iterator[Passage]:
