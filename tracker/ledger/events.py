@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import select
@@ -55,7 +56,7 @@ def digest(event: Event) -> str:
     content = [
         event.organisation_id,
         event.number,
-        event.at.isoformat(timespec="microseconds"),
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),  # PostgreSQL hands instants back in its own zone
         event.person_id,
         event.act,
         event.record,

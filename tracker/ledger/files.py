@@ -12,6 +12,7 @@ from tracker.ledger.tables.files import StoredFile
 from tracker.rules.refusals import Invalid, NotFound
 
 LONGEST_NAME = 200
+LONGEST_ENDING = 10  # what is longer is no ending, only a dot in a name
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f/\\\u202a-\u202e\u2066-\u2069]")
 
 
@@ -78,7 +79,7 @@ def showable(name: str) -> str:
     """The last part of a file name without control characters, cut to a length that can be shown."""
     last = _UNSHOWABLE.sub("/", name).rsplit("/", 1)[-1].strip(". ")
     stem, dot, ending = last.rpartition(".")
-    if dot and len(last) > LONGEST_NAME:
+    if dot and len(last) > LONGEST_NAME and len(ending) <= LONGEST_ENDING:
         return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
     return last[:LONGEST_NAME] or "未命名文件"
 
