@@ -33,6 +33,15 @@ def test_a_standing_figure_says_what_has_not_begun():
     assert figure["layout"]["xaxis"]["ticktext"] == ["第一季度", "第二季度<br>未开始"]
 
 
+def test_a_short_axis_counts_in_whole_steps():
+    assert json.loads(charts.columns([bar(overdue=2)]))["layout"]["yaxis"]["dtick"] == 1
+    assert "dtick" not in json.loads(charts.columns([bar(overdue=60)]))["layout"]["yaxis"]
+
+
+def test_the_words_of_the_colours_are_shown_even_where_there_is_one_alone():
+    assert json.loads(charts.rows([bar(overdue=2)]))["layout"]["showlegend"] is True
+
+
 def test_units_of_the_same_short_name_stay_two_bars():
     name = "示例市经济技术开发区管理委员会"
     figure = json.loads(charts.rows([bar(f"{name}办公室", overdue=1), bar(f"{name}财政局", overdue=2)]))

@@ -67,7 +67,7 @@ def rows(bars: Sequence[Bar]) -> str:
         showgrid=False,
         zeroline=False,
     )
-    figure.update_xaxes(rangemode="tozero", tickformat="d", automargin=True)
+    figure.update_xaxes(**_count_axis(bars))
     return _json(figure)
 
 
@@ -81,7 +81,7 @@ def columns(bars: Sequence[Bar]) -> str:
     figure.update_xaxes(
         tickvals=places, ticktext=[bar.label for bar in bars], showgrid=False, zeroline=False, automargin=True
     )
-    figure.update_yaxes(rangemode="tozero", tickformat="d", automargin=True)
+    figure.update_yaxes(**_count_axis(bars))
     return _json(figure)
 
 
@@ -107,6 +107,12 @@ def _part(standing: Standing, bars: Sequence[Bar], **where: object) -> go.Bar:
     )
 
 
+def _count_axis(bars: Iterable[Bar]) -> dict[str, object]:
+    """From nought in whole steps: left alone, plotly divides a short axis into halves."""
+    longest = max((bar.tally.total() for bar in bars), default=0)
+    return {"rangemode": "tozero", "tickformat": "d", "dtick": 1 if longest <= 8 else None, "automargin": True}
+
+
 def _layout(height: int) -> go.Layout:
     return go.Layout(
         template="none",
@@ -114,6 +120,7 @@ def _layout(height: int) -> go.Layout:
         bargap=0.35,
         height=height,
         margin={"l": 8, "r": 8, "t": 34, "b": 28},
+        showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
         hovermode="closest",
         dragmode=False,

@@ -112,9 +112,8 @@ def _figures(chosen: Selection, board: Board) -> dict[str, str]:
 
 def _quarter_bar(chosen: Selection, quarter: Quarter, counted: Summary | None) -> Bar:
     name = quarter.label.partition("年")[2]  # the year stands in the head of the page
-    if counted is None:
-        return replace(_bar(chosen, name, Tally()), note="未开始")
-    return _bar(chosen, name, counted.total, quarter=str(quarter))
+    bar = _bar(chosen, name, counted.total if counted else Tally(), quarter=str(quarter))
+    return bar if counted else replace(bar, note="未开始")
 
 
 def _bar(chosen: Selection, name: str, tally: Tally, **where: object) -> Bar:

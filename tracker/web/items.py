@@ -108,7 +108,7 @@ def item(item_id: int) -> ResponseReturnValue:
         selection=chosen,
         plans=[found.plan],
         record=record,
-        step=None if chosen.dated else _next_step(record, quarter),
+        step=None if chosen.dated or quarter.start > chosen.as_of else _next_step(record, quarter),
         history=history_of(found, me.scope, before=_end_of(chosen.as_of)),
         in_words=in_words,
         roster=units.roster,

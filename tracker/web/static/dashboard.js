@@ -53,6 +53,8 @@
     if (!window.Plotly) return;
     draw();
     charts.forEach(function (chart) {
+      chart.holder.on("plotly_hover", function () { chart.holder.classList.add("on-bar"); });
+      chart.holder.on("plotly_unhover", function () { chart.holder.classList.remove("on-bar"); });
       chart.holder.on("plotly_click", function (event) {
         window.location.href = event.points[0].customdata;
       });
