@@ -5,8 +5,11 @@ import pytest
 
 from tests.conftest import TODAY
 from tests.reporting import Q1, Q2, Q3, content, duty_of_kind, queries, rate, report_duty, review, save, submit
-from tracker.ledger.db import db
-from tracker.ledger.owed import EarlierQuarter, owed_quarter, owed_report
+from tracker.ledger import plans
+from tracker.ledger.db import db, transaction
+from tracker.ledger.owed import OwedElsewhere, owed_quarter, owed_report
+from tracker.ledger.tables.plans import Origin
+from tracker.ledger.tables.units import Unit
 from tracker.rules.duties import DutyKind
 from tracker.rules.lights import Light
 from tracker.rules.quarters import Quarter
@@ -115,18 +118,36 @@ def test_what_an_earlier_quarter_did_is_done_in_the_next(cast):
     assert done_on == {Q1: date(2025, 3, 28), Q2: None}
 
 
-def test_earlier_quarters_that_are_still_owed_are_named(cast):
+def test_other_quarters_that_are_still_owed_are_named(cast):
     report = submit(cast, content(), report_duty(cast))
     review(cast, report, Verdict.RETURN, "请补充。")
     found = owed(cast, Q3, date(2025, 7, 1))
-    assert found.earlier == [EarlierQuarter(Q1, 1, 1), EarlierQuarter(Q2, 2, 0)]
+    assert found.elsewhere == [OwedElsewhere(cast.plan, Q1, 1, 1), OwedElsewhere(cast.plan, Q2, 2, 0)]
+    assert found.oldest == Q1
 
 
-def test_nothing_is_owed_of_earlier_quarters_that_were_handed_in(cast):
+def test_so_are_later_ones_but_none_that_has_not_ended(cast):
+    found = owed(cast, Q1, date(2025, 7, 1))
+    assert [other.quarter for other in found.elsewhere] == [Q2]
+    assert found.oldest is None
+    assert owed(cast, Q1).elsewhere == []
+
+
+def test_nothing_is_owed_of_a_quarter_that_was_handed_in(cast):
     for item in (0, 2):
-        submit(cast, content(), report_duty(cast, item))
-    assert owed(cast, Q2).earlier == []
-    assert owed(cast, Q1).earlier == []
+        submit(cast, content(), report_duty(cast, item), on=date(2025, 4, 2))
+    assert owed(cast, Q2).elsewhere == []
+    assert owed(cast, Q2, date(2025, 4, 1)).elsewhere == [OwedElsewhere(cast.plan, Q1, 2, 0)]
+
+
+def test_what_is_owed_of_another_plan_is_named_too(cast):
+    with transaction():
+        unit = db.session.get_one(Unit, cast.units["县司法局"])
+        item = plans.ItemFacts(["公开"], "公开预算。", responsible=[(unit, True, unit.name, Origin.DOCUMENT)])
+        facts = plans.PlanFacts("2025年补充计划", "示例县政府办公室", 2025)
+        other = plans.register(cast.act("clerk"), facts, [item]).id
+    assert owed(cast).elsewhere == [OwedElsewhere(other, Q1, 1, 0)]
+    assert owed(cast).oldest is None
 
 
 def test_another_units_reports_do_not_show(cast):

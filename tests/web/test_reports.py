@@ -1,6 +1,7 @@
 """The unit's quarter report: the page of the quarter, the form of each item, evidence."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from urllib.parse import quote
 
@@ -82,11 +83,20 @@ def test_the_page_can_be_asked_how_it_stood(handler, move_to):
     assert "还有 1 天" in words(handler.get(f"{Q1_PAGE}&as_of=2025-04-06"))
 
 
-def test_earlier_quarters_still_owed_lead_to_themselves(handler):
+def test_other_quarters_still_owed_lead_to_themselves(handler):
     page = handler.get("/reports/?quarter=2025Q2")
     assert "2025年第一季度 2 项未填报" in words(page)
-    assert "quarter=2025Q1" in page.text.split("以前季度")[1]
-    assert "以前季度" not in handler.get(Q1_PAGE).text
+    assert "quarter=2025Q1" in page.text.split("另有未办结的填报")[1]
+    assert "另有未办结的填报" not in handler.get(Q1_PAGE).text
+
+
+def test_in_the_days_of_reporting_the_page_opens_at_the_quarter_before(app, cast, handler):
+    assert handler.get("/reports/").headers["Location"].endswith("quarter=2025Q1")
+    with app.app_context():
+        for item in (0, 2):
+            submit(cast, content(), report_duty(cast, item))
+    assert "2025年第二季度" in words(handler.get("/reports/?quarter=2025Q2"))
+    assert handler.get("/reports/").status_code == 200
 
 
 def test_last_quarters_plan_and_figures_stand_beside_the_form(app, cast, handler):
@@ -133,7 +143,7 @@ def test_a_draft_is_saved_and_leads_back_to_its_block(app, cast, handler, duty):
     answer = post(handler, duty, achievements="公众知晓。")
     assert answer.status_code == 302
     assert answer.headers["Location"].endswith(f"quarter=2025Q1#d{duty}")
-    assert stands(app, cast) [:2] == ("已公开征求意见2件。", "draft")
+    assert stands(app, cast)[:2] == ("已公开征求意见2件。", "draft")
     page = handler.get(answer.headers["Location"])
     assert "草稿已保存，尚未提交。" in page.text
     assert "公众知晓。" in page.text
@@ -313,6 +323,23 @@ def test_a_double_click_with_a_file_attaches_it_once(app, cast, handler, duty):
     with app.app_context():
         assert db.session.query(Evidence).count() == 2
         assert db.session.query(ReportVersion).one().more["evidence"][0]["title"] == "通知.pdf"
+
+
+def test_the_same_report_sent_eight_times_at_once_is_stored_once(app, cast, as_, duty):
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda client: post(client, duty, "submit"), [as_("handler") for _ in range(8)]))
+    assert [answer.status_code for answer in answers] == [302] * 8
+    with app.app_context():
+        assert db.session.query(ReportVersion).count() == db.session.query(Fulfilment).count() == 1
+
+
+def test_of_eight_texts_saved_at_once_one_is_kept_and_seven_are_told(app, cast, as_, duty):
+    clients = [(as_("handler"), f"第{number}稿。") for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda one: post(one[0], duty, progress=one[1]), clients))
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * 7
+    for answer, (_, text) in zip(answers, clients, strict=True):
+        assert text in answer.text or answer.status_code == 302
 
 
 # Evidence

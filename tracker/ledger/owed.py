@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.ledger.db import db
-from tracker.ledger.reports import reports_of_units
+from tracker.ledger.reports import answers_the_duty, reports_of_units
 from tracker.ledger.standing import Standings, standings
-from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.rules.duties import DutyKind
@@ -90,9 +90,10 @@ class OwedReport:
 
 
 @dataclass(frozen=True)
-class EarlierQuarter:
-    """What a unit still owes of a quarter before."""
+class OwedElsewhere:
+    """What is still owed of another quarter, or of another plan."""
 
+    plan_id: int
     quarter: Quarter
     unreported: int
     returned: int
@@ -100,10 +101,17 @@ class EarlierQuarter:
 
 @dataclass(frozen=True)
 class OwedQuarter:
+    plan_id: int
     quarter: Quarter
     filing: Filing
     reports: list[OwedReport]
-    earlier: list[EarlierQuarter]
+    elsewhere: list[OwedElsewhere]
+
+    @property
+    def oldest(self) -> Quarter | None:
+        """The first quarter of the plan before this one of which something is still owed."""
+        quarters = (other.quarter for other in self.elsewhere if other.plan_id == self.plan_id)
+        return min((quarter for quarter in quarters if quarter < self.quarter), default=None)
 
 
 def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> OwedQuarter:
@@ -116,7 +124,8 @@ def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of:
         for duty in _duties(plan_id, quarter, unit_ids)
     ]
     owed.sort(key=lambda report: report.press)
-    return OwedQuarter(quarter, _filing(owed, found), owed, _earlier(plan_id, found, unit_ids))
+    elsewhere = _elsewhere(plan_id, quarter, unit_ids, as_of)
+    return OwedQuarter(plan_id, quarter, _filing(owed, found), owed, elsewhere)
 
 
 def owed_report(duty: Duty, as_of: date) -> OwedReport:
@@ -175,36 +184,24 @@ def _filing(owed: Sequence[OwedReport], found: Standings) -> Filing:
     return Filing(len(owed), len(states) - returned, returned, due)
 
 
-def _earlier(plan_id: int, found: Standings, unit_ids: Sequence[int]) -> list[EarlierQuarter]:
-    unreported: dict[Quarter, int] = {}
-    for duties in found.duties.values():
-        for duty in duties:
-            if _is_unreported(duty, found.quarter):
-                assert duty.quarter is not None  # so it is for every duty to report
-                unreported[duty.quarter] = unreported.get(duty.quarter, 0) + 1
-    returned = _returned_before(plan_id, found.quarter, unit_ids)
-    quarters = sorted({*unreported, *returned})
-    return [EarlierQuarter(quarter, unreported.get(quarter, 0), returned.get(quarter, 0)) for quarter in quarters]
-
-
-def _is_unreported(duty: DutyFacts, before: Quarter) -> bool:
-    return (
-        duty.kind is DutyKind.QUARTER_REPORT
-        and duty.done_on is None
-        and duty.quarter is not None
-        and duty.quarter < before
-    )
-
-
-def _returned_before(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> dict[Quarter, int]:
+def _elsewhere(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> list[OwedElsewhere]:
+    """Of every quarter that has ended, in every plan, what these units have not reported or got back."""
+    reported = exists().where(Fulfilment.duty_id == Duty.id, Fulfilment.recorded_on <= as_of)
+    returned = QuarterReport.state == ReportState.RETURNED
     rows = db.session.execute(
-        select(QuarterReport.quarter, func.count())
+        select(Duty.plan_id, Duty.quarter, func.count(Duty.id), func.count(case((reported, 1))))
+        .outerjoin(QuarterReport, answers_the_duty())
         .where(
-            QuarterReport.plan_id == plan_id,
-            QuarterReport.quarter < quarter,
-            QuarterReport.unit_id.in_(unit_ids),
-            QuarterReport.state == ReportState.RETURNED,
+            Duty.kind == DutyKind.QUARTER_REPORT,
+            Duty.unit_id.in_(unit_ids),
+            Duty.quarter < Quarter.of(as_of),
+            or_(~reported, returned),
         )
-        .group_by(QuarterReport.quarter)
+        .group_by(Duty.plan_id, Duty.quarter)
+        .order_by(Duty.quarter, Duty.plan_id)
     )
-    return {quarter: number for quarter, number in rows}
+    return [
+        OwedElsewhere(plan, of, owed - back, back)
+        for plan, of, owed, back in rows
+        if of and (plan, of) != (plan_id, quarter)
+    ]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.ledger import events
@@ -48,6 +48,16 @@ def report_on(duty: Duty) -> QuarterReport | None:
             QuarterReport.quarter == duty.quarter,
         )
         .options(selectinload(QuarterReport.figures), selectinload(QuarterReport.evidence))
+    )
+
+
+def answers_the_duty() -> ColumnElement[bool]:
+    """Which report answers which duty to report."""
+    return and_(
+        Duty.item_id == QuarterReport.item_id,
+        Duty.unit_id == QuarterReport.unit_id,
+        Duty.quarter == QuarterReport.quarter,
+        Duty.kind == DutyKind.QUARTER_REPORT,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.ledger import events, reports
@@ -17,7 +17,6 @@ from tracker.ledger.tables.reports import Evidence, QuarterReport, ReportVersion
 from tracker.ledger.tables.units import Unit
 from tracker.rules import reports as rules
 from tracker.rules.changes import Change, changes
-from tracker.rules.duties import DutyKind
 from tracker.rules.refusals import Forbidden, Refusal, Stale
 from tracker.rules.reports import ReportState, Verdict
 
@@ -69,20 +68,10 @@ def days_due(waiting: Iterable[QuarterReport]) -> dict[int, date]:
     """By report, the day by which it was to be handed in."""
     rows = db.session.execute(
         select(QuarterReport.id, Duty.answer_by)
-        .join(Duty, _answers())
+        .join(Duty, reports.answers_the_duty())
         .where(QuarterReport.id.in_([report.id for report in waiting]))
     )
     return {report_id: day for report_id, day in rows if day}
-
-
-def _answers() -> ColumnElement[bool]:
-    """Which duty a report answers."""
-    return and_(
-        Duty.item_id == QuarterReport.item_id,
-        Duty.unit_id == QuarterReport.unit_id,
-        Duty.quarter == QuarterReport.quarter,
-        Duty.kind == DutyKind.QUARTER_REPORT,
-    )
 
 
 def last_reviews(organisation_id: int, limit: int = 20) -> list[Review]:

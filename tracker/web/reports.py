@@ -31,6 +31,10 @@ def index() -> ResponseReturnValue:
     if chosen.plan is None or chosen.quarter is None:
         return render_template("reports/index.html", selection=chosen, plans=known)
     owed = owed_quarter(chosen.plan.id, chosen.quarter, me.own_units, chosen.as_of)
+    if owed.oldest and "quarter" not in request.args:
+        return redirect(
+            chosen.url("reports.index", quarter=owed.oldest)
+        )  # in the days of reporting, the quarter before
     return render_template(
         "reports/index.html",
         selection=chosen,
@@ -177,5 +181,3 @@ def name_the_rules(state: BlueprintSetupState) -> None:
 def figures_of(version: ReportVersion) -> dict[int, Decimal]:
     """What a version handed in says is reached, by target."""
     return {int(target_id): Decimal(value) for target_id, value in version.more["figures"].items()}
-
-

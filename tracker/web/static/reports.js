@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  var PREFIX = "ledger.report.";
+  var PREFIX = "ledger.report.", NOT_BEGUN = "none";
   var forms = Array.from(document.querySelectorAll("form[data-report]"));
   var leaving = false;
 
@@ -13,7 +13,7 @@
   function remove(key) { try { localStorage.removeItem(key); } catch (error) { /* see above */ } }
 
   function keyOf(form) { return PREFIX + form.dataset.report; }
-  function versionOf(form) { return form.elements.version.value || "0"; }
+  function versionOf(form) { return form.elements.version.value || NOT_BEGUN; }
 
   function fields(form) {
     return Array.from(form.elements).filter(function (field) {
@@ -61,7 +61,8 @@
     notice.hidden = false;
   }
 
-  // What the browser still holds of this report: of the same version it comes back by itself, of an older one on demand.
+  // What the browser still holds of this report: of the same version it comes back by itself, of an older one on
+  // demand, and with its own version, so that saving it shows both texts and overwrites nobody's.
   function restore(form) {
     var kept = read(keyOf(form)), served = form.served;
     if (!kept || same(kept.values, content(form))) return;
@@ -70,7 +71,11 @@
       fill(form, kept.values);
       offer(form, "已恢复您 " + when + " 在本机填写、尚未保存的内容。", "放弃这些内容", function () { fill(form, served); forget(form); });
     } else {
-      offer(form, "本机还有您 " + when + " 填写、尚未保存的内容，此后该填报已被保存过。", "用这些内容替换", function () { fill(form, kept.values); keep(form); });
+      offer(form, "本机还有您 " + when + " 填写、尚未保存的内容，此后该填报已被保存过。", "取回这些内容，保存时对照", function () {
+        fill(form, kept.values);
+        form.elements.version.value = kept.version === NOT_BEGUN ? "" : kept.version;
+        keep(form);
+      });
       form.older = true;
     }
   }
