@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
+from pytest_playwright import CreateContextCallback
 from werkzeug.serving import make_server
 
 from tests.conftest import PASSWORD
@@ -34,6 +35,12 @@ def browser_type_launch_args() -> dict[str, object]:
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, object]:
     return {"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def context(new_context: CreateContextCallback) -> BrowserContext:
+    """The browser's, and not the application's of that name."""
+    return new_context()
 
 
 @pytest.fixture

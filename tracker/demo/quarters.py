@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from operator import attrgetter
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.ledger import reports, reviews
 from tracker.ledger.acts import Act
@@ -20,6 +20,7 @@ from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules.duties import DutyKind
+from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportText, Verdict
 
 _REASONS = (
@@ -58,16 +59,26 @@ def play(plan: Plan, people: People, until: date, hour: time = time(2)) -> int:
     """Hand in and review the sample reports due before `until`, in the order of time; return how many came in."""
     chance = random.Random(f"{plan.title}/{plan.year}")  # noqa: S311
     chapters = sorted(_chapters(plan, chance, until), key=attrgetter("comes_in"))
+    if plan.year == until.year:
+        chapters = _left_open(chapters, plan, until)
     for chapter in chapters:
         _tell(chapter, people, until, hour)
     return len(chapters)
 
 
+def _left_open(chapters: list[Chapter], plan: Plan, until: date) -> list[Chapter]:
+    """A year that is still running has work for everybody: two reports are missing, four just came, one is back."""
+    last = max((chapter.duty.quarter for chapter in chapters if chapter.duty.quarter), default=None)
+    missing = [chapter for chapter in chapters if chapter.duty.quarter == last and chapter.duty.lead][1:3]
+    early = list(db.session.scalars(_reports_owed(plan).where(Duty.quarter == Quarter.of(until), Duty.lead)))[:4]
+    return [chapter for chapter in chapters if chapter not in missing] + [
+        Chapter(duty, until - timedelta(days=1 if number else 3), ProgressClass.ON_SCHEDULE, not number, False)
+        for number, duty in enumerate(early)
+    ]
+
+
 def _chapters(plan: Plan, chance: random.Random, until: date) -> Iterator[Chapter]:
-    owed = db.session.scalars(
-        select(Duty).where(Duty.plan_id == plan.id, Duty.kind == DutyKind.QUARTER_REPORT).order_by(Duty.due, Duty.id)
-    )
-    for duty in owed:
+    for duty in db.session.scalars(_reports_owed(plan)):
         assert duty.due is not None
         fate = chance.random()
         days = chance.randint(-9, 0) if fate < 0.94 else chance.randint(1, 20)
@@ -76,6 +87,10 @@ def _chapters(plan: Plan, chance: random.Random, until: date) -> Iterator[Chapte
         chapter = Chapter(duty, duty.due + timedelta(days), progress_class, returned, does_its_duties)
         if fate < 0.99 and chapter.comes_in < until:
             yield chapter
+
+
+def _reports_owed(plan: Plan) -> Select[Duty]:
+    return select(Duty).where(Duty.plan_id == plan.id, Duty.kind == DutyKind.QUARTER_REPORT).order_by(Duty.due, Duty.id)
 
 
 def _tell(chapter: Chapter, people: People, until: date, hour: time) -> None:
