@@ -36,6 +36,7 @@ def test_a_format_is_told_by_its_content(data, name, found):
         (OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "图片"),
         (b"Rar!\x1a\x07" + bytes(50), "压缩包"),
+        (b"MZ\x90\x00" + bytes(50), "程序"),
         (b"{\\rtf1 abc}", "另存为"),
     ],
 )

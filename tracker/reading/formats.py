@@ -14,6 +14,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF_AND_MAIL = (b"{\\rtf", b"MIME-Version:")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _PACKED = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p|meta)\b",
     re.I | re.S,
@@ -88,6 +89,8 @@ def _stream(name: str) -> bytes:
 
 
 def _refuse_others(data: bytes) -> None:
+    if data.startswith(_PROGRAMS) and b"\0" in data[:1024]:
+        raise Invalid("这是一个程序，不是文档，不能导入。请选择工作计划的文件。")
     if data.startswith(_PICTURES):
         raise Invalid("这是一张图片，不能直接读取。请先用文字识别软件转成文字，再粘贴或导入。")
     if data.startswith(_PACKED):

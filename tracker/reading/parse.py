@@ -19,16 +19,21 @@ NOTHING_FOUND = (
 
 def parse(data: bytes, filename: str) -> ParsedPlan:
     """Read a file; raise Invalid, with what to do, for one that cannot be read."""
-    if not data.strip():
-        raise Invalid("这个文件是空的。请选择有内容的文件后重新导入。")
-    if len(data) > LARGEST:
-        raise Invalid("文件超过 20 MB，不能导入。请去掉其中的图片，或另存为 .docx、.txt 后再试。")
+    check_size(data)
     found = formats.of(data, filename)
     document = found.read(data)
     if formats.is_mislabelled(found, filename):
         sentence = f"文件名的后缀与内容不符，已按内容（{found.name}）读取。"
         document = replace(document, remarks=(Remark("mislabelled", 1, sentence, filename), *document.remarks))
     return _plan(document)
+
+
+def check_size(data: bytes) -> None:
+    """Raise Invalid for a file that is empty, or too large to be looked into."""
+    if not data.strip():
+        raise Invalid("这个文件是空的。请选择有内容的文件后重新导入。")
+    if len(data) > LARGEST:
+        raise Invalid("文件超过 20 MB，不能导入。请去掉其中的图片，或另存为 .docx、.txt 后再试。")
 
 
 def parse_text(pasted: str) -> ParsedPlan:

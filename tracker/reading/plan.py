@@ -5,7 +5,7 @@ table are lines, their cells joined by ` | `).  Every `Span` counts characters o
 a page can mark the evidence; every line number counts its lines from 1.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -113,6 +113,31 @@ class ParsedPlan:
         return tuple(sorted((*self.remarks, *of_items), key=lambda remark: remark.line))
 
 
+def plan_as_json(plan: ParsedPlan) -> dict[str, Any]:
+    """The whole plan as plain JSON values; `plan_from_json` reads it back as it was."""
+    return {
+        "title": plan.title,
+        "issuer": plan.issuer,
+        "year": plan.year,
+        "source": plan.source,
+        "items": [as_json(item) for item in plan.items],
+        "remarks": [asdict(remark) for remark in plan.remarks],
+        "dropped": [asdict(line) for line in plan.dropped],
+    }
+
+
+def plan_from_json(data: dict[str, Any]) -> ParsedPlan:
+    return ParsedPlan(
+        title=data["title"],
+        issuer=data["issuer"],
+        year=data["year"],
+        source=data["source"],
+        items=tuple(from_json(item) for item in data["items"]),
+        remarks=tuple(Remark(**remark) for remark in data["remarks"]),
+        dropped=tuple(Dropped(**line) for line in data["dropped"]),
+    )
+
+
 def as_json(item: ReadItem) -> dict[str, Any]:
     """The item as plain JSON values; `from_json` reads it back as it was."""
     return {
@@ -132,10 +157,7 @@ def as_json(item: ReadItem) -> dict[str, Any]:
             {"text": d.text, "deadline": _deadline_as_json(d.deadline), "span": _span_as_json(d.span)}
             for d in item.deadlines
         ],
-        "remarks": [
-            {"code": r.code, "line": r.line, "text": r.text, "excerpt": r.excerpt, "doubt": r.doubt}
-            for r in item.remarks
-        ],
+        "remarks": [asdict(remark) for remark in item.remarks],
     }
 
 

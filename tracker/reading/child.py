@@ -1,0 +1,82 @@
+"""The program of the child process in which `guarded` has an untrusted file read.
+
+It takes the request from standard input (a line of JSON, then the file), reads under limits, and answers
+on standard output with JSON: the plan, the sentence of a refusal, or the trace of a fault.
+"""
+
+import json
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+OPEN_FILES = 64  # libraries load their tables while reading
+_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "ctypes.")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def limit(memory: int, seconds: int, files: int = OPEN_FILES) -> None:
+    """Put limits on this process that it cannot lift: bytes of address space, processor time, files, no writing."""
+    _set(resource.RLIMIT_AS, memory)
+    _set(resource.RLIMIT_CPU, seconds + 1)  # for a child whose parent has died
+    _set(resource.RLIMIT_NOFILE, files)
+    _set(resource.RLIMIT_FSIZE, 0)
+    _set(resource.RLIMIT_CORE, 0)
+
+
+def _set(what: int, most: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (most, most) if hard == resource.RLIM_INFINITY else (min(most, hard), min(most, hard)))
+
+
+def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook, which nothing can take off again: no connection, no other program, no file written."""
+    if event.startswith(_FORBIDDEN) or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING):
+        raise PermissionError(event)
+
+
+def _alone() -> None:
+    """Make `tracker.reading` importable without `tracker` itself, which would load the whole application."""
+    package = ModuleType("tracker")
+    package.__path__ = [str(Path(__file__).parents[1])]
+    sys.modules["tracker"] = package
+
+
+def _answer(asked: dict[str, Any], data: bytes) -> dict[str, Any]:
+    from tracker.reading import parse, plan
+    from tracker.rules.refusals import Invalid
+
+    try:
+        os.nice(5)  # the pages of the others come first
+        if asked["filename"] is None:
+            read = parse.parse_text(data.decode("utf-8"))
+        else:
+            read = parse.parse(data, asked["filename"])
+        return {"plan": plan.plan_as_json(read)}
+    except Invalid as refusal:
+        return {"refused": refusal.sentence}
+    except (MemoryError, RecursionError):
+        return {"too_much": True}
+
+
+def main() -> None:
+    answers = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
+    asked = json.loads(sys.stdin.buffer.readline())
+    limit(asked["memory"], asked["seconds"])
+    sys.addaudithook(_forbid)
+    _alone()
+    try:
+        answer = _answer(asked, sys.stdin.buffer.read())
+    except Exception:  # whatever it is, the parent shall hear of it
+        answer = {"fault": traceback.format_exc()}
+    written = memoryview(json.dumps(answer).encode())
+    while written:
+        written = written[os.write(answers, written) :]
+
+
+if __name__ == "__main__":
+    main()
