@@ -207,6 +207,15 @@ def test_a_draft_is_counted_on_the_desk(context, cast):
     assert (desk.drafts, desk.doubts, desk.unchecked, desk.not_yet_raised) == (1, 1, 1, 8)
 
 
+# Writing
+
+
+def test_a_character_that_the_database_cannot_hold_is_no_fault(client, as_):
+    assert client.post("/sign-in", data={"login": "clerk\0", "password": "a\0b"}).status_code == 401
+    assert as_("clerk").post("/units/new", data={"name": "新\0单位", "kind": "other", "parent": ""}).status_code == 302
+    assert as_("admin").post("/people/new", data={"name": "张\0三", "login": "zhang\0"}).status_code == 200
+
+
 # Several at once
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from tracker import clock
 from tracker.ledger import accounts
@@ -16,6 +16,7 @@ from tracker.ledger.db import transaction
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import act, enter, leave, needs, settings, visitor
+from tracker.web.fields import trimmed
 
 pages = Blueprint("auth", __name__)
 
@@ -27,7 +28,9 @@ _REFUSED = "登录名或密码不正确，或账号暂时锁定（连续失败 5
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
-    login = StringField("登录名", [InputRequired("请填写登录名。"), Length(max=64, message="登录名最多 64 字。")])
+    login = StringField(
+        "登录名", [DataRequired("请填写登录名。"), Length(max=64, message="登录名最多 64 字。")], filters=[trimmed]
+    )
     password = PasswordField("密码", [InputRequired("请填写密码。"), Length(max=128, message="密码最多 128 位。")])
 
 

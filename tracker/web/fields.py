@@ -15,8 +15,8 @@ _LARGEST = Decimal(10) ** 12
 
 
 def trimmed(value: str | None) -> str:
-    """What was typed, with the line ends of text files: browsers send those of another system."""
-    return (value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    """What was typed, with the line ends of text files (browsers send others) and without what PostgreSQL refuses."""
+    return (value or "").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class Choice(SelectField):  # type: ignore[misc]
