@@ -6,6 +6,7 @@ light or dark, and a pattern, so that it can be told apart without colours.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape  # plotly reads tags in every text that it shows
 from pathlib import Path
 
@@ -15,7 +16,6 @@ import plotly.graph_objects as go
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Tally
 
-PLOTLY_SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY_VERSION: str = plotly.__version__
 
 LONGEST_LABEL = 12  # characters; the whole name stands in the table and beside the pointer
@@ -32,6 +32,12 @@ _LOOKS = {
     Standing.COMPLETED: ("blue", ""),
     Standing.UNASSIGNED: ("grey", "-"),
 }
+
+
+@cache
+def plotly_script() -> bytes:
+    """The script that the installed package brings along; never one from another place."""
+    return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
 
 
 @dataclass(frozen=True)

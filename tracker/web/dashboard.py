@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import Blueprint, render_template, send_file
+from flask import Blueprint, Response, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -124,7 +124,11 @@ def _bar(chosen: Selection, name: str, tally: Tally, **where: object) -> Bar:
 @needs(Action.SEE_OVERVIEW)
 def plotly_script() -> ResponseReturnValue:
     """The charts' script out of the installed package; its address names the version, so that it may be kept long."""
-    return send_file(charts.PLOTLY_SCRIPT, mimetype="text/javascript", max_age=ONE_YEAR)
+    answer = Response(charts.plotly_script(), mimetype="text/javascript")
+    answer.cache_control.private = True
+    answer.cache_control.max_age = ONE_YEAR
+    answer.set_etag(charts.PLOTLY_VERSION)
+    return answer.make_conditional(request)
 
 
 @pages.record_once
