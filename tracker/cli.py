@@ -24,7 +24,7 @@ from tracker.ledger.inspection import inspection_sheets
 from tracker.ledger.tables.organisations import Organisation
 from tracker.printing import inspection as inspection_paper
 from tracker.reading.annotation import annotation
-from tracker.reading.parse import parse
+from tracker.reading.guarded import parse
 from tracker.reading.plan import ParsedPlan, Remark
 from tracker.rules.permissions import Role
 from tracker.rules.quarters import Quarter

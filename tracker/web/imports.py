@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.ledger import doubts, files, imports, plans, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.imports import Draft, DraftItem
-from tracker.reading.parse import parse, parse_text
+from tracker.reading.guarded import parse, parse_text
 from tracker.reading.plan import ParsedPlan
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
