@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ledger.db import Record
@@ -33,16 +33,22 @@ class Draft(Owned, Record):
 
     __mapper_args__ = {"version_id_col": version}
 
-    items: Mapped[list["DraftItem"]] = relationship(back_populates="draft", order_by="DraftItem.position")
+    items: Mapped[list["DraftItem"]] = relationship(
+        back_populates="draft",
+        order_by="DraftItem.position",
+        primaryjoin="and_(Draft.id == DraftItem.draft_id, DraftItem.removed.is_(False))",
+    )
     file: Mapped[StoredFile | None] = relationship()
     opened_by: Mapped[Person | None] = relationship()
 
 
 class DraftItem(Record):
-    """One item of a draft.  `read` is what the document says and never changes; the columns are what the clerk accepts.
+    """One item of a draft.  `read` is what the document says, and changes only where items are split or merged; the
+    columns are what the clerk accepts.
 
     `units`, `targets` and `deadlines` are lists in the shapes of `ledger.draft_entries`; `read` is
-    `reading.plan.as_json` of the item, None for one that the clerk added.
+    `reading.plan.as_json` of the item, None for one that the clerk added.  One that is `removed` was merged into
+    another, or its making was taken back; it stays for the steps that name it.
     """
 
     __tablename__ = "draft_item"
@@ -59,8 +65,29 @@ class DraftItem(Record):
     read: Mapped[dict[str, Any] | None]
     checked: Mapped[bool] = mapped_column(default=False)
     dropped: Mapped[bool] = mapped_column(default=False)
+    removed: Mapped[bool] = mapped_column(default=False)
+    look_back_of_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
 
     draft: Mapped[Draft] = relationship(back_populates="items")
+
+
+class DraftStep(Record):
+    """One act on a draft: `said` names it to people, `before` and `after` hold what it changed."""
+
+    __tablename__ = "draft_step"
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    number: Mapped[int]
+    said: Mapped[str] = mapped_column(String(300))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    undone: Mapped[bool] = mapped_column(default=False)
+
+    person: Mapped[Person | None] = relationship()

@@ -12,8 +12,10 @@ from tracker.ledger.db import Record
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.organisations import Owned
+from tracker.ledger.tables.revisions import Layered, Revision
 from tracker.ledger.tables.units import Unit, UnitGroup
 from tracker.rules.deadlines import Deadline, DeadlineKind, Every
+from tracker.rules.quarters import Quarter
 from tracker.rules.targets import Op, Per, Target
 
 
@@ -49,6 +51,8 @@ class Item(Owned, Record):
     """`number` is the entry's number as printed, `position` counts from 1; `as_printed` is its stretch of the document.
 
     `spans` are pairs of characters of the plan's source; both are empty for an item that the office added.
+    A revision leaves the baseline where it is: the item's columns and relationships give what holds now,
+    `ledger.wordings` what held on a day.  `revised_by` is the last revision that added or changed the item.
     """
 
     __tablename__ = "item"
@@ -65,11 +69,33 @@ class Item(Owned, Record):
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
     remarks: Mapped[list[Any]]
+    added_on: Mapped[date | None]
+    revised_by_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    cancelled_on: Mapped[date | None]
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    look_back_of_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
 
     plan: Mapped[Plan] = relationship(back_populates="items")
-    responsibilities: Mapped[list["Responsibility"]] = relationship(order_by="Responsibility.id")
-    targets: Mapped[list["ItemTarget"]] = relationship(order_by="ItemTarget.id")
-    deadlines: Mapped[list["ItemDeadline"]] = relationship(order_by="ItemDeadline.id")
+    revised_by: Mapped[Revision | None] = relationship(foreign_keys=[revised_by_id])
+    cancelled_by: Mapped[Revision | None] = relationship(foreign_keys=[cancelled_by_id])
+    look_back_of: Mapped["Item | None"] = relationship(remote_side=[id])
+    responsibilities: Mapped[list["Responsibility"]] = relationship(
+        primaryjoin="and_(Item.id == Responsibility.item_id, Responsibility.ended_by_id.is_(None))",
+        order_by="Responsibility.id",
+    )
+    targets: Mapped[list["ItemTarget"]] = relationship(
+        primaryjoin="and_(Item.id == ItemTarget.item_id, ItemTarget.ended_by_id.is_(None))",
+        order_by="ItemTarget.id",
+    )
+    deadlines: Mapped[list["ItemDeadline"]] = relationship(
+        primaryjoin="and_(Item.id == ItemDeadline.item_id, ItemDeadline.ended_by_id.is_(None))",
+        order_by="ItemDeadline.id",
+    )
+
+    def counts_in(self, quarter: Quarter) -> bool:
+        """An item that a revision added is none of the quarters that were over by then."""
+        return self.added_on is None or self.added_on <= quarter.end
 
     @property
     def heading(self) -> str:
@@ -83,7 +109,7 @@ class Item(Owned, Record):
         return first if len(first) <= 40 else f"{first[:39]}…"
 
 
-class Responsibility(Record):
+class Responsibility(Layered, Record):
     """A unit or a group as the plan names it; exactly one of `unit_id` and `group_id` is set."""
 
     __tablename__ = "responsibility"
@@ -101,7 +127,7 @@ class Responsibility(Record):
     group: Mapped[UnitGroup | None] = relationship()
 
 
-class ItemTarget(Record):
+class ItemTarget(Layered, Record):
     __tablename__ = "item_target"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,7 +144,7 @@ class ItemTarget(Record):
         return Target(self.op, self.value, self.measure, self.per)
 
 
-class ItemDeadline(Record):
+class ItemDeadline(Layered, Record):
     __tablename__ = "item_deadline"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -247,6 +247,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_draft_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "revision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("issuer", sa.String(length=100), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["confirmed_by_id"], ["person.id"], name=op.f("fk_revision_confirmed_by_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_revision_file_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_revision_organisation_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_revision_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+        sa.UniqueConstraint("plan_id", "number", name=op.f("uq_revision_plan_id_number")),
+    )
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_revision_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "proposed_revision",
+        sa.Column("draft_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("pairs", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_proposed_revision_draft_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_proposed_revision_plan_id")),
+        sa.PrimaryKeyConstraint("draft_id", name=op.f("pk_proposed_revision")),
+    )
+    with op.batch_alter_table("proposed_revision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposed_revision_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
         "item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -260,14 +295,46 @@ def upgrade() -> None:
         sa.Column("first_line", sa.Integer(), nullable=True),
         sa.Column("last_line", sa.Integer(), nullable=True),
         sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.Column("added_on", sa.Date(), nullable=True),
+        sa.Column("revised_by_id", sa.Integer(), nullable=True),
+        sa.Column("cancelled_on", sa.Date(), nullable=True),
+        sa.Column("cancelled_by_id", sa.Integer(), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("look_back_of_id", sa.Integer(), nullable=True),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["cancelled_by_id"], ["revision.id"], name=op.f("fk_item_cancelled_by_id")),
+        sa.ForeignKeyConstraint(["look_back_of_id"], ["item.id"], name=op.f("fk_item_look_back_of_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_item_organisation_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_item_plan_id")),
+        sa.ForeignKeyConstraint(["revised_by_id"], ["revision.id"], name=op.f("fk_item_revised_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_look_back_of_id"), ["look_back_of_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "former_wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("ended_by_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("section", sa.JSON(), nullable=False),
+        sa.Column("task", sa.Text(), nullable=False),
+        sa.Column("goal", sa.Text(), nullable=False),
+        sa.Column("as_printed", sa.Text(), nullable=False),
+        sa.Column("spans", sa.JSON(), nullable=False),
+        sa.Column("first_line", sa.Integer(), nullable=True),
+        sa.Column("last_line", sa.Integer(), nullable=True),
+        sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["revision.id"], name=op.f("fk_former_wording_ended_by_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_former_wording_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_wording")),
+        sa.UniqueConstraint("item_id", "ended_by_id", name=op.f("uq_former_wording_item_id_ended_by_id")),
+    )
+    with op.batch_alter_table("former_wording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_wording_ended_by_id"), ["ended_by_id"], unique=False)
 
     op.create_table(
         "draft_item",
@@ -283,12 +350,32 @@ def upgrade() -> None:
         sa.Column("read", sa.JSON(), nullable=True),
         sa.Column("checked", sa.Boolean(), nullable=False),
         sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("look_back_of_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_draft_item_draft_id")),
+        sa.ForeignKeyConstraint(["look_back_of_id"], ["item.id"], name=op.f("fk_draft_item_look_back_of_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_item")),
     )
     with op.batch_alter_table("draft_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_draft_item_draft_id"), ["draft_id"], unique=False)
+
+    op.create_table(
+        "draft_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("said", sa.String(length=300), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_draft_step_draft_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_step_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_step")),
+        sa.UniqueConstraint("draft_id", "number", name=op.f("uq_draft_step_draft_id_number")),
+    )
 
     op.create_table(
         "duty",
@@ -316,13 +403,16 @@ def upgrade() -> None:
         sa.Column("quarter", sa.String(length=6), nullable=True),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("answer_by", sa.Date(), nullable=True),
+        sa.Column("layer", sa.Integer(), nullable=False),
+        sa.Column("owed_from", sa.Date(), nullable=True),
+        sa.Column("cancelled_on", sa.Date(), nullable=True),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_duty_item_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_duty_organisation_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_duty_plan_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_duty_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
-        sa.UniqueConstraint("item_id", "unit_id", "key", name=op.f("uq_duty_item_id_unit_id_key")),
+        sa.UniqueConstraint("item_id", "unit_id", "key", "layer", name=op.f("uq_duty_item_id_unit_id_key_layer")),
     )
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_duty_organisation_id"), ["organisation_id"], unique=False)
@@ -360,6 +450,10 @@ def upgrade() -> None:
         sa.Column("days", sa.Integer(), nullable=True),
         sa.Column("workdays", sa.Boolean(), nullable=False),
         sa.Column("origin", sa.Enum("document", "office", name="origin", native_enum=False, length=32), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["added_by_id"], ["revision.id"], name=op.f("fk_item_deadline_added_by_id")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["revision.id"], name=op.f("fk_item_deadline_ended_by_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_deadline_item_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_deadline")),
     )
@@ -380,6 +474,10 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("origin", sa.Enum("document", "office", name="origin", native_enum=False, length=32), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["added_by_id"], ["revision.id"], name=op.f("fk_item_target_added_by_id")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["revision.id"], name=op.f("fk_item_target_ended_by_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_target_item_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_target")),
     )
@@ -453,6 +551,10 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=100), nullable=False),
         sa.Column("origin", sa.Enum("document", "office", name="origin", native_enum=False, length=32), nullable=False),
         sa.Column("assigned_on", sa.Date(), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["added_by_id"], ["revision.id"], name=op.f("fk_responsibility_added_by_id")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["revision.id"], name=op.f("fk_responsibility_ended_by_id")),
         sa.ForeignKeyConstraint(["group_id"], ["unit_group.id"], name=op.f("fk_responsibility_group_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_responsibility_item_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_responsibility_unit_id")),
@@ -642,15 +744,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_duty_organisation_id"))
 
     op.drop_table("duty")
+    op.drop_table("draft_step")
     with op.batch_alter_table("draft_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_draft_item_draft_id"))
 
     op.drop_table("draft_item")
+    with op.batch_alter_table("former_wording", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_wording_ended_by_id"))
+
+    op.drop_table("former_wording")
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_look_back_of_id"))
         batch_op.drop_index(batch_op.f("ix_item_plan_id"))
         batch_op.drop_index(batch_op.f("ix_item_organisation_id"))
 
     op.drop_table("item")
+    with op.batch_alter_table("proposed_revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposed_revision_plan_id"))
+
+    op.drop_table("proposed_revision")
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_revision_organisation_id"))
+
+    op.drop_table("revision")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_draft_organisation_id"))
 
