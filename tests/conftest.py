@@ -131,7 +131,7 @@ def cast(peopled: tuple[Path, Cast]) -> Cast:
 
 
 @pytest.fixture
-def context(app: Flask) -> Iterator[Flask]:
+def app_context(app: Flask) -> Iterator[Flask]:
     """An application context for tests of the ledger; not for those that send requests."""
     with app.app_context():
         yield app

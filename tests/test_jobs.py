@@ -37,15 +37,15 @@ def command(folder: Path, *words: str, zone: str = "Asia/Shanghai") -> subproces
     return subprocess.Popen(words, cwd=ROOT, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
-def test_every_organisation_gets_its_alerts_and_a_second_run_adds_none(context, cast):
+def test_every_organisation_gets_its_alerts_and_a_second_run_adds_none(app_context, cast):
     assert jobs.raise_alerts(TODAY) == 8
     assert jobs.raise_alerts(TODAY) == 0
     assert jobs.raise_alerts(OVERDUE) == 8
 
 
-def test_threads_at_once_raise_each_alert_once(context, cast):
+def test_threads_at_once_raise_each_alert_once(app_context, cast):
     def run(_number: int) -> int:
-        with context.app_context():
+        with app_context.app_context():
             return jobs.raise_alerts(OVERDUE)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -62,7 +62,7 @@ def test_processes_at_once_raise_each_alert_once(app, tmp_path):
         assert len(alerts_kept()) == 8
 
 
-def test_a_slot_is_run_once(context):
+def test_a_slot_is_run_once(app_context):
     done: list[str] = []
     assert jobs.run_once("job", "2025-04-03", lambda: done.append("first"))
     assert not jobs.run_once("job", "2025-04-03", lambda: done.append("second"))
@@ -70,11 +70,11 @@ def test_a_slot_is_run_once(context):
     assert done == ["first", "next day"]
 
 
-def test_of_several_at_once_one_runs_the_slot(context):
+def test_of_several_at_once_one_runs_the_slot(app_context):
     done: list[int] = []
 
     def run(number: int) -> bool:
-        with context.app_context():
+        with app_context.app_context():
             return jobs.run_once("job", "2025-04-03", lambda: done.append(number))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -82,7 +82,7 @@ def test_of_several_at_once_one_runs_the_slot(context):
     assert len(done) == 1
 
 
-def test_a_run_that_dies_leaves_neither_work_nor_slot_behind(context, cast):
+def test_a_run_that_dies_leaves_neither_work_nor_slot_behind(app_context, cast):
     def dies() -> None:
         alerts.raise_alerts(cast.county, TODAY)
         raise KeyboardInterrupt
@@ -94,7 +94,7 @@ def test_a_run_that_dies_leaves_neither_work_nor_slot_behind(context, cast):
     assert runs_kept() == [("alerts", "2025-04-03", "8")]
 
 
-def test_the_daily_job_keeps_a_row_for_each_organisation_and_day(context, cast):
+def test_the_daily_job_keeps_a_row_for_each_organisation_and_day(app_context, cast):
     jobs.daily_alerts(TODAY)
     jobs.daily_alerts(TODAY)
     assert runs_kept() == [
@@ -103,7 +103,7 @@ def test_the_daily_job_keeps_a_row_for_each_organisation_and_day(context, cast):
     ]
 
 
-def test_a_fault_in_one_organisation_keeps_no_alert_from_the_others(context, cast, monkeypatch, caplog):
+def test_a_fault_in_one_organisation_keeps_no_alert_from_the_others(app_context, cast, monkeypatch, caplog):
     whole = alerts.raise_alerts
 
     def broken(organisation_id: int, as_of: date) -> int:
@@ -119,7 +119,7 @@ def test_a_fault_in_one_organisation_keeps_no_alert_from_the_others(context, cas
     assert [result for _, _, result in runs_kept()] == ["8", "0"]
 
 
-def test_a_command_after_the_daily_job_still_raises_what_has_come_since(context, cast):
+def test_a_command_after_the_daily_job_still_raises_what_has_come_since(app_context, cast):
     with transaction():
         alerts.raise_alerts(cast.county, TODAY)
         db.session.delete(db.session.scalars(select(Alert)).first())

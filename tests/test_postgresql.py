@@ -159,18 +159,18 @@ def at_once(app: Flask, work: Callable[[int], Any]) -> list[Any]:
 # The schema
 
 
-def test_the_migrated_database_is_what_the_tables_say(context):
+def test_the_migrated_database_is_what_the_tables_say(app_context):
     with db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Record.metadata) == []
 
 
-def test_every_migration_can_be_taken_back_and_run_again(context):
+def test_every_migration_can_be_taken_back_and_run_again(app_context):
     downgrade(revision="base")
     upgrade()
 
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET act = 'x'", "DELETE FROM event", "TRUNCATE event"])
-def test_the_database_refuses_to_change_or_delete_a_row_of_the_chain(context, cast, statement):
+def test_the_database_refuses_to_change_or_delete_a_row_of_the_chain(app_context, cast, statement):
     with pytest.raises(DatabaseError, match="append-only"), transaction() as session:
         session.execute(text(statement))
     assert events.first_break(cast.county) is None
@@ -191,7 +191,7 @@ def test_every_page_opens(app, as_):
                     assert answer.status_code < 500, (login, address)
 
 
-def test_a_day_in_shanghai_is_that_day(context, cast):
+def test_a_day_in_shanghai_is_that_day(app_context, cast):
     found = standing.standings(cast.plan, Quarter(2025, 1), LATER)
     assert {share.standing.value for share in found.shares.values()} == {"overdue"}
     assert events.first_break(cast.county) is None
@@ -199,7 +199,7 @@ def test_a_day_in_shanghai_is_that_day(context, cast):
     assert newest.at == noon(date(2025, 1, 6))
 
 
-def test_a_draft_is_counted_on_the_desk(context, cast):
+def test_a_draft_is_counted_on_the_desk(app_context, cast):
     item = ReadItem("", (), "任务", None, "任务", 1, 1, (), remarks=(Remark("joined-line", 1, "存疑。", doubt=True),))
     with transaction():
         imports.open_draft(cast.act(), ParsedPlan("草稿", None, 2025, "任务", (item,)), "草稿")
@@ -219,32 +219,32 @@ def test_a_character_that_the_database_cannot_hold_is_no_fault(client, as_):
 # Several at once
 
 
-def test_each_alert_is_raised_once_whoever_raises_it(context, cast):
-    raised = at_once(context, lambda _: jobs.raise_alerts(LATER))
+def test_each_alert_is_raised_once_whoever_raises_it(app_context, cast):
+    raised = at_once(app_context, lambda _: jobs.raise_alerts(LATER))
     assert sum(raised) == 8
     kept = Counter((alert.duty_id, alert.kind) for alert in db.session.scalars(select(Alert)))
     assert set(kept.values()) == {1}
     assert len(alerts.standing_alerts(cast.county, None, LATER)) == 8
 
 
-def test_of_several_schedulers_one_does_the_days_work(context, cast):
-    at_once(context, lambda _: jobs.daily_alerts(LATER))
+def test_of_several_schedulers_one_does_the_days_work(app_context, cast):
+    at_once(app_context, lambda _: jobs.daily_alerts(LATER))
     runs = {run.slot: run.result for run in db.session.scalars(select(JobRun))}
     assert runs == {f"2025-04-20/{cast.county}": "8", f"2025-04-20/{cast.neighbour}": "0"}
 
 
-def test_acts_at_once_leave_one_chain(context, cast):
+def test_acts_at_once_leave_one_chain(app_context, cast):
     def act(number: int) -> None:
         for again in range(5):
             with transaction():
                 events.record(cast.act(), "edit", "item", number, after={"again": again})
 
-    at_once(context, act)
+    at_once(app_context, act)
     assert events.first_break(cast.county) is None
     assert len([e for number in range(AT_ONCE) for e in events.history(cast.county, "item", number)]) == 20
 
 
-def test_no_failed_sign_in_is_forgotten(context, cast):
+def test_no_failed_sign_in_is_forgotten(app_context, cast):
     nobody = Act(0, None, noon(TODAY), TODAY)
 
     def fail(_number: int) -> None:
@@ -252,14 +252,14 @@ def test_no_failed_sign_in_is_forgotten(context, cast):
             with transaction():
                 assert accounts.sign_in(nobody, "clerk", None) is None
 
-    at_once(context, fail)
+    at_once(app_context, fail)
     assert db.session.get_one(Person, cast.people["clerk"]).locked_until is not None
     opened = accounts.password_opens("clerk", PASSWORD)
     with transaction():
         assert accounts.sign_in(nobody, "clerk", opened) is None
 
 
-def test_a_name_given_to_a_unit_and_to_a_group_at_once_goes_to_one(context, cast):
+def test_a_name_given_to_a_unit_and_to_a_group_at_once_goes_to_one(app_context, cast):
     def give(number: int) -> bool:
         try:
             with transaction():
@@ -271,10 +271,10 @@ def test_a_name_given_to_a_unit_and_to_a_group_at_once_goes_to_one(context, cast
             return False
         return True
 
-    assert at_once(context, give).count(True) == 1
+    assert at_once(app_context, give).count(True) == 1
 
 
-def test_two_units_do_not_come_to_stand_beneath_each_other(context, cast):
+def test_two_units_do_not_come_to_stand_beneath_each_other(app_context, cast):
     east, west = cast.units["东镇"], cast.units["西镇"]
 
     def place(number: int) -> bool:
@@ -287,6 +287,6 @@ def test_two_units_do_not_come_to_stand_beneath_each_other(context, cast):
             return False
         return True
 
-    at_once(context, place)
+    at_once(app_context, place)
     parents = dict(db.session.execute(select(Unit.id, Unit.parent_id).where(Unit.id.in_((east, west)))).all())
     assert sorted(str(parent) for parent in parents.values()) in (["3", "None"], ["4", "None"])

@@ -27,13 +27,13 @@ def try_to_sign_in(login: str, password: str, minutes: float = 0) -> Person | No
 # Signing in
 
 
-def test_login_and_password_open_the_account(context, cast):
+def test_login_and_password_open_the_account(app_context, cast):
     assert try_to_sign_in(" clerk ", PASSWORD).id == cast.people["clerk"]
     assert try_to_sign_in("clerk", "wrong") is None
     assert try_to_sign_in("nobody", PASSWORD) is None
 
 
-def test_five_failures_lock_the_account_for_ten_minutes(context, cast):
+def test_five_failures_lock_the_account_for_ten_minutes(app_context, cast):
     for _ in range(5):
         assert try_to_sign_in("clerk", "wrong") is None
     assert try_to_sign_in("clerk", PASSWORD) is None
@@ -42,14 +42,14 @@ def test_five_failures_lock_the_account_for_ten_minutes(context, cast):
     assert try_to_sign_in("leader", PASSWORD) is not None
 
 
-def test_four_failures_are_forgotten_once_the_person_is_in(context, cast):
+def test_four_failures_are_forgotten_once_the_person_is_in(app_context, cast):
     for _ in range(2):
         for _ in range(4):
             try_to_sign_in("clerk", "wrong")
         assert try_to_sign_in("clerk", PASSWORD) is not None
 
 
-def test_after_a_lock_five_more_failures_are_needed(context, cast):
+def test_after_a_lock_five_more_failures_are_needed(app_context, cast):
     for _ in range(5):
         try_to_sign_in("clerk", "wrong")
     for _ in range(4):
@@ -57,7 +57,7 @@ def test_after_a_lock_five_more_failures_are_needed(context, cast):
     assert try_to_sign_in("clerk", PASSWORD, minutes=11) is not None
 
 
-def test_failures_are_kept_without_naming_a_doer(context, cast):
+def test_failures_are_kept_without_naming_a_doer(app_context, cast):
     for _ in range(5):
         try_to_sign_in("clerk", "wrong")
     kept = [event for event in _history(cast, "clerk") if event.act == "sign_in_failed"]
@@ -65,7 +65,7 @@ def test_failures_are_kept_without_naming_a_doer(context, cast):
     assert {event.person_id for event in kept} == {None}
 
 
-def test_a_disabled_account_opens_to_nobody(context, cast):
+def test_a_disabled_account_opens_to_nobody(app_context, cast):
     with transaction():
         accounts.set_active(cast.act("admin"), person(cast, "clerk"), active=False)
     assert try_to_sign_in("clerk", PASSWORD) is None
@@ -74,14 +74,14 @@ def test_a_disabled_account_opens_to_nobody(context, cast):
     assert try_to_sign_in("clerk", PASSWORD) is not None
 
 
-def test_an_account_without_a_password_opens_to_nobody(context, cast):
+def test_an_account_without_a_password_opens_to_nobody(app_context, cast):
     with transaction():
         accounts.add_person(cast.act("admin"), "sample", "示例人员", None)
     for password in ("", "-", PASSWORD):
         assert try_to_sign_in("sample", password) is None
 
 
-def test_a_password_changed_meanwhile_no_longer_opens(context, cast):
+def test_a_password_changed_meanwhile_no_longer_opens(app_context, cast):
     opened = accounts.password_opens("clerk", PASSWORD)
     with transaction():
         accounts.reset_password(cast.act("admin"), person(cast, "clerk"))
@@ -92,7 +92,7 @@ def test_a_password_changed_meanwhile_no_longer_opens(context, cast):
 # Passwords
 
 
-def test_a_changed_password_ends_every_session(context, cast):
+def test_a_changed_password_ends_every_session(app_context, cast):
     before = person(cast, "clerk").session_key
     with transaction():
         accounts.change_password(cast.act("clerk"), person(cast, "clerk"), PASSWORD, "Another-2025")
@@ -109,13 +109,13 @@ def test_a_changed_password_ends_every_session(context, cast):
         (PASSWORD, "short", "至少 8 位"),
     ],
 )
-def test_a_password_is_changed_by_who_knows_the_old_one_to_a_good_new_one(context, cast, old, new, sentence):
+def test_a_password_is_changed_by_who_knows_the_old_one_to_a_good_new_one(app_context, cast, old, new, sentence):
     with pytest.raises(Invalid, match=sentence), transaction():
         accounts.change_password(cast.act("clerk"), person(cast, "clerk"), old, new)
     assert try_to_sign_in("clerk", PASSWORD) is not None
 
 
-def test_a_reset_password_is_good_opens_a_locked_account_and_must_be_changed(context, cast):
+def test_a_reset_password_is_good_opens_a_locked_account_and_must_be_changed(app_context, cast):
     for _ in range(5):
         try_to_sign_in("clerk", "wrong")
     with transaction():
@@ -124,7 +124,7 @@ def test_a_reset_password_is_good_opens_a_locked_account_and_must_be_changed(con
     assert try_to_sign_in("clerk", password).must_change_password
 
 
-def test_nobody_resets_their_own_password(context, cast):
+def test_nobody_resets_their_own_password(app_context, cast):
     with pytest.raises(Invalid, match="修改密码"), transaction():
         accounts.reset_password(cast.act("admin"), person(cast, "admin"))
 
@@ -135,7 +135,7 @@ def test_initial_passwords_differ_and_are_good_for_any_login():
     assert not any(sign in password for password in made for sign in "0O1lIio")
 
 
-def test_no_password_is_kept_in_the_history(context, cast):
+def test_no_password_is_kept_in_the_history(app_context, cast):
     with transaction():
         password = accounts.reset_password(cast.act("admin"), person(cast, "clerk"))
         accounts.change_password(cast.act("clerk"), person(cast, "clerk"), password, "Another-2025")
@@ -157,12 +157,12 @@ def test_no_password_is_kept_in_the_history(context, cast):
         ("zhang.san", "张" * 65, "最多 64 字"),
     ],
 )
-def test_a_person_needs_a_free_login_and_a_name(context, cast, login, name, sentence):
+def test_a_person_needs_a_free_login_and_a_name(app_context, cast, login, name, sentence):
     with pytest.raises(Invalid, match=sentence), transaction():
         accounts.add_person(cast.act("admin"), login, name, PASSWORD)
 
 
-def test_a_post_gives_its_role_from_its_first_to_its_last_day(context, cast):
+def test_a_post_gives_its_role_from_its_first_to_its_last_day(app_context, cast):
     with transaction():
         post = accounts.give_post(cast.act("admin"), person(cast, "clerk"), Role.INSPECTOR, starts_on=date(2025, 5, 1))
         accounts.end_post(cast.act("admin"), post, date(2025, 5, 31))
@@ -175,13 +175,13 @@ def test_a_post_gives_its_role_from_its_first_to_its_last_day(context, cast):
     assert Role.INSPECTOR not in accounts.roles_on(person(cast, "clerk"), date(2025, 6, 1))
 
 
-def test_a_units_person_sees_that_unit_and_the_office_sees_all(context, cast):
+def test_a_units_person_sees_that_unit_and_the_office_sees_all(app_context, cast):
     assert accounts.scope_of(person(cast, "handler"), TODAY) == {cast.units["县司法局"]}
     assert accounts.scope_of(person(cast, "clerk"), TODAY) is None
     assert accounts.scope_of(person(cast, "admin"), TODAY) == frozenset()
 
 
-def test_a_post_of_a_unit_names_one_and_another_none(context, cast):
+def test_a_post_of_a_unit_names_one_and_another_none(app_context, cast):
     clerk, admin = person(cast, "clerk"), cast.act("admin")
     with pytest.raises(Invalid, match="须指定所在单位"):
         accounts.give_post(admin, clerk, Role.UNIT_HANDLER)
@@ -191,7 +191,7 @@ def test_a_post_of_a_unit_names_one_and_another_none(context, cast):
         accounts.give_post(admin, clerk, Role.UNIT_HANDLER, cast.units["邻县司法局"])
 
 
-def test_the_same_post_is_not_given_twice_but_may_be_given_again_later(context, cast):
+def test_the_same_post_is_not_given_twice_but_may_be_given_again_later(app_context, cast):
     admin, handler, unit = cast.act("admin"), person(cast, "handler"), cast.units["县司法局"]
     with pytest.raises(Invalid, match="已担任该岗位"):
         accounts.give_post(admin, handler, Role.UNIT_HANDLER, unit, TODAY)
@@ -200,7 +200,7 @@ def test_the_same_post_is_not_given_twice_but_may_be_given_again_later(context, 
         accounts.give_post(admin, person(cast, "handler"), Role.UNIT_HANDLER, unit, date(2025, 4, 4))
 
 
-def test_an_administrator_takes_a_business_post_only_after_the_administration_has_ended(context, cast):
+def test_an_administrator_takes_a_business_post_only_after_the_administration_has_ended(app_context, cast):
     with pytest.raises(Invalid, match="不能由同一人担任"):
         accounts.give_post(cast.act("clerk"), person(cast, "admin"), Role.VIEWER, starts_on=date(2025, 5, 1))
     with transaction():
@@ -208,7 +208,7 @@ def test_an_administrator_takes_a_business_post_only_after_the_administration_ha
         accounts.give_post(cast.act("clerk"), person(cast, "admin"), Role.VIEWER, starts_on=date(2025, 5, 1))
 
 
-def test_a_post_ends_after_it_began_and_once(context, cast):
+def test_a_post_ends_after_it_began_and_once(app_context, cast):
     admin = cast.act("admin")
     with transaction():
         post = accounts.give_post(admin, person(cast, "clerk"), Role.VIEWER, starts_on=date(2025, 3, 1))
@@ -219,7 +219,7 @@ def test_a_post_ends_after_it_began_and_once(context, cast):
             accounts.end_post(admin, post, TODAY)
 
 
-def test_an_administrator_cannot_shut_themselves_out(context, cast):
+def test_an_administrator_cannot_shut_themselves_out(app_context, cast):
     admin = cast.act("admin")
     with pytest.raises(Invalid, match="其他系统管理员"):
         accounts.set_active(admin, person(cast, "admin"), active=False)
@@ -227,7 +227,7 @@ def test_an_administrator_cannot_shut_themselves_out(context, cast):
         accounts.end_post(admin, person(cast, "admin").posts[0], TODAY)
 
 
-def test_people_and_posts_of_the_neighbouring_county_are_not_found(context, cast):
+def test_people_and_posts_of_the_neighbouring_county_are_not_found(app_context, cast):
     with pytest.raises(NotFound):
         accounts.person_of(cast.county, cast.people["stranger"])
     with pytest.raises(NotFound):
@@ -235,7 +235,7 @@ def test_people_and_posts_of_the_neighbouring_county_are_not_found(context, cast
     assert cast.people["stranger"] not in {each.id for each in accounts.people_of(cast.county)}
 
 
-def test_a_session_is_known_by_its_key_while_the_account_is_open(context, cast):
+def test_a_session_is_known_by_its_key_while_the_account_is_open(app_context, cast):
     clerk = person(cast, "clerk")
     key = clerk.session_key
     assert accounts.person_by_session(clerk.id, key) is clerk

@@ -49,18 +49,18 @@ def hand_in(cast, login: str, item: int, unit: str, day: date, done: bool = Fals
         return reports.submit(cast.act(login, day), duty, content, None).id
 
 
-def test_nothing_is_raised_before_the_last_week(context, cast):
+def test_nothing_is_raised_before_the_last_week(app_context, cast):
     assert raise_on(cast, date(2025, 3, 30)) == 0
 
 
-def test_a_week_before_the_day_every_duty_of_the_county_speaks_up_once(context, cast):
+def test_a_week_before_the_day_every_duty_of_the_county_speaks_up_once(app_context, cast):
     due_soon = db.session.scalar(select(func.count()).where(Duty.organisation_id == cast.county, Duty.quarter == Q1))
     assert raise_on(cast, date(2025, 3, 31)) == due_soon == 8
     assert raise_on(cast, date(2025, 3, 31)) == 0
     assert raise_on(cast, REPORT_DAY) == 0
 
 
-def test_once_overdue_a_duty_speaks_up_a_second_and_last_time(context, cast):
+def test_once_overdue_a_duty_speaks_up_a_second_and_last_time(app_context, cast):
     raise_on(cast, TODAY)
     assert raise_on(cast, LATER) == 8
     assert raise_on(cast, LATER) == raise_on(cast, date(2025, 5, 30)) == 0
@@ -68,7 +68,7 @@ def test_once_overdue_a_duty_speaks_up_a_second_and_last_time(context, cast):
     assert {kind for _, kind in standing(cast, TODAY)} == {AlertKind.DUE_SOON}
 
 
-def test_a_duty_done_raises_nothing_and_silences_what_was_raised(context, cast):
+def test_a_duty_done_raises_nothing_and_silences_what_was_raised(app_context, cast):
     raise_on(cast, TODAY)
     before = standing(cast, TODAY)
     hand_in(cast, "town", 0, "东镇", TODAY)
@@ -78,7 +78,7 @@ def test_a_duty_done_raises_nothing_and_silences_what_was_raised(context, cast):
     assert gone not in {duty_id for duty_id, _ in standing(cast, LATER)}
 
 
-def test_what_a_returned_report_ticked_as_done_is_missing_again(context, cast):
+def test_what_a_returned_report_ticked_as_done_is_missing_again(app_context, cast):
     report_id = hand_in(cast, "handler", 2, "县司法局", TODAY, done=True)
     ticked = db.session.scalars(select(Duty.id).where(Duty.kind == DutyKind.RECURRING, Duty.quarter == Q1)).one()
     raise_on(cast, date(2025, 4, 4))
@@ -91,7 +91,7 @@ def test_what_a_returned_report_ticked_as_done_is_missing_again(context, cast):
     assert ticked not in {duty_id for duty_id, _ in standing(cast, date(2025, 4, 9))}
 
 
-def test_a_unit_sees_its_own_alerts_and_the_neighbouring_county_none(context, cast):
+def test_a_unit_sees_its_own_alerts_and_the_neighbouring_county_none(app_context, cast):
     raise_on(cast, TODAY)
     own = alerts.standing_alerts(cast.county, frozenset({cast.units["东镇"]}), TODAY)
     assert {alert.unit_id for alert in own} == {cast.units["东镇"]}
@@ -99,7 +99,7 @@ def test_a_unit_sees_its_own_alerts_and_the_neighbouring_county_none(context, ca
     assert alerts.standing_alerts(cast.county, frozenset(), TODAY) == []
 
 
-def test_the_longest_overdue_stands_first_and_a_page_takes_its_part(context, cast):
+def test_the_longest_overdue_stands_first_and_a_page_takes_its_part(app_context, cast):
     day = date(2025, 9, 3)  # second quarter's reports and the date in August are overdue
     raise_on(cast, day)
     everything = alerts.standing_alerts(cast.county, None, day)
@@ -108,7 +108,7 @@ def test_the_longest_overdue_stands_first_and_a_page_takes_its_part(context, cas
     assert alerts.standing_alerts(cast.county, None, day, limit=3, offset=2) == everything[2:5]
 
 
-def test_the_count_is_that_of_the_list(context, cast):
+def test_the_count_is_that_of_the_list(app_context, cast):
     raise_on(cast, TODAY)
     raise_on(cast, LATER)
     hand_in(cast, "handler", 2, "县司法局", LATER)
@@ -120,7 +120,7 @@ def test_the_count_is_that_of_the_list(context, cast):
             assert counted[AlertKind.OVERDUE] == sum(alert.kind is AlertKind.OVERDUE for alert in listed)
 
 
-def test_the_query_says_what_the_rule_says(context, cast):
+def test_the_query_says_what_the_rule_says(app_context, cast):
     """One truth, told twice: in Python for one duty, in SQL for all."""
     hand_in(cast, "handler", 2, "县司法局", TODAY, done=True)
     for day in (date(2025, 3, 30), date(2025, 3, 31), REPORT_DAY, date(2025, 4, 8), date(2025, 8, 24), date.max):
@@ -133,7 +133,7 @@ def test_the_query_says_what_the_rule_says(context, cast):
         assert set(standing(cast, day)) == called_for
 
 
-def test_what_the_daily_job_has_still_to_raise_is_counted(context, cast):
+def test_what_the_daily_job_has_still_to_raise_is_counted(app_context, cast):
     town = frozenset({cast.units["东镇"]})
     assert alerts.not_yet_raised(cast.county, None, TODAY) == 8
     assert alerts.not_yet_raised(cast.county, town, TODAY) == 2
@@ -142,7 +142,7 @@ def test_what_the_daily_job_has_still_to_raise_is_counted(context, cast):
     assert alerts.not_yet_raised(cast.county, None, TODAY) == 0
 
 
-def test_the_table_itself_refuses_a_second_alert_of_a_kind(context, cast):
+def test_the_table_itself_refuses_a_second_alert_of_a_kind(app_context, cast):
     raise_on(cast, TODAY)
     twin = db.session.scalars(select(Alert)).first()
     with pytest.raises(IntegrityError, match="UNIQUE"), transaction():
@@ -157,6 +157,6 @@ def test_the_table_itself_refuses_a_second_alert_of_a_kind(context, cast):
         )
 
 
-def test_no_alert_counts_before_the_day_it_was_raised(context, cast):
+def test_no_alert_counts_before_the_day_it_was_raised(app_context, cast):
     raise_on(cast, TODAY)
     assert standing(cast, date(2025, 4, 2)) == []

@@ -14,7 +14,7 @@ from tracker.ledger.soundness import sqlite_file
 from tracker.rules.refusals import Invalid
 
 AT = datetime(2025, 4, 3, 4, tzinfo=UTC)
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("app_context")
 
 
 @pytest.fixture
@@ -68,13 +68,13 @@ def test_a_file_that_two_rows_refer_to_is_kept_once(cast, folder, target):
     assert len(take(target, folder).contents.files) == 1
 
 
-def test_under_writes_it_is_one_moment_of_the_ledger(cast, folder, target, tmp_path, context):
+def test_under_writes_it_is_one_moment_of_the_ledger(cast, folder, target, tmp_path, app_context):
     """Each write adds a row and its bytes: the copy has as many rows as its manifest says, each with its bytes."""
     stop = threading.Event()
     written = []
 
     def write():
-        with context.app_context():
+        with app_context.app_context():
             while not stop.is_set():
                 written.append(store(cast, folder, f"{len(written)}".encode()))
 

@@ -14,14 +14,14 @@ def _kept():
     return db.session.scalar(select(func.count()).select_from(Duty))
 
 
-def test_generating_again_adds_nothing(context, cast):
+def test_generating_again_adds_nothing(app_context, cast):
     before = _kept()
     with transaction():
         assert duties.generate(cast.act(), plans.plan_of(cast.county, cast.plan)) == 0
     assert _kept() == before
 
 
-def test_a_group_stands_for_its_roster_on_the_day_of_assigning(context, cast):
+def test_a_group_stands_for_its_roster_on_the_day_of_assigning(app_context, cast):
     with transaction():
         newcomer = units.add_unit(cast.act(), "南镇")
         group = units.groups_of(cast.county)[0]
@@ -29,7 +29,7 @@ def test_a_group_stands_for_its_roster_on_the_day_of_assigning(context, cast):
         assert duties.generate(cast.act(), plans.plan_of(cast.county, cast.plan)) == 0, "it joined after the assigning"
 
 
-def test_a_unit_that_leads_and_also_stands_in_a_supporting_group_leads(context, cast):
+def test_a_unit_that_leads_and_also_stands_in_a_supporting_group_leads(app_context, cast):
     with transaction():
         item = plans.item_of(cast.county, cast.items[0], None)
         justice = units.unit_of(cast.county, cast.units["县司法局"])
@@ -39,7 +39,7 @@ def test_a_unit_that_leads_and_also_stands_in_a_supporting_group_leads(context, 
     assert [share.lead for share in shares if share.unit_id == justice.id] == [True]
 
 
-def test_towns_owe_their_yearly_count_and_their_reports(context, cast):
+def test_towns_owe_their_yearly_count_and_their_reports(app_context, cast):
     town = cast.units["东镇"]
     kinds = db.session.execute(
         select(Duty.kind, func.count()).where(Duty.unit_id == town).group_by(Duty.kind).order_by(Duty.kind)

@@ -13,7 +13,7 @@ from tracker.ledger.tables.events import Event
 
 
 @pytest.fixture
-def chain(context, cast) -> int:
+def chain(app_context, cast) -> int:
     """The county, with some acts more in its chain; returns the number of its last row."""
     with transaction():
         for number in range(5):
@@ -22,7 +22,7 @@ def chain(context, cast) -> int:
 
 
 @pytest.fixture
-def unguarded(context):
+def unguarded(app_context):
     """Somebody with all rights has taken the database's own guard away."""
     with transaction() as session:
         for act in ("update", "delete"):

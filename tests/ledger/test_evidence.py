@@ -10,7 +10,7 @@ from tracker.rules.evidence import MOST_EVIDENCE
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.rules.reports import Verdict
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("app_context")
 LINK = "https://www.example.gov.cn/zwgk/1.html"
 
 

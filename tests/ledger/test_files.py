@@ -17,7 +17,7 @@ def kept(folder, cast, name: str = "佐证.pdf", content: bytes = CONTENT, login
         return files.record(cast.act(login), name, sha256, len(content))
 
 
-def test_what_was_stored_is_read_back(context, cast, tmp_path):
+def test_what_was_stored_is_read_back(app_context, cast, tmp_path):
     stored = kept(tmp_path, cast)
     assert files.read(tmp_path, stored) == CONTENT
     assert (stored.name, stored.size, stored.stored_by_id) == ("佐证.pdf", len(CONTENT), cast.people["clerk"])
@@ -44,7 +44,7 @@ def test_bytes_and_folder_are_synced_before_the_name_is_given(tmp_path, monkeypa
     assert "sync" in told[2:]
 
 
-def test_a_file_that_was_changed_or_lost_is_not_served(context, cast, tmp_path):
+def test_a_file_that_was_changed_or_lost_is_not_served(app_context, cast, tmp_path):
     stored = kept(tmp_path, cast)
     files.path_of(tmp_path, stored.sha256).write_bytes(b"other")
     with pytest.raises(Invalid, match="附件“佐证.pdf”在服务器上缺失或已损坏"):
@@ -54,7 +54,7 @@ def test_a_file_that_was_changed_or_lost_is_not_served(context, cast, tmp_path):
         files.read(tmp_path, stored)
 
 
-def test_a_file_of_the_neighbouring_county_is_not_found(context, cast, tmp_path):
+def test_a_file_of_the_neighbouring_county_is_not_found(app_context, cast, tmp_path):
     stored = kept(tmp_path, cast)
     assert files.file_of(cast.county, stored.id) is stored
     for organisation_id, file_id in ((cast.neighbour, stored.id), (cast.county, 999)):
@@ -89,7 +89,7 @@ def test_a_long_name_is_cut_and_keeps_its_ending(name):
     assert shown.endswith(".pdf") == name.endswith(".pdf")
 
 
-def test_the_name_on_disk_is_the_servers(context, cast, tmp_path):
+def test_the_name_on_disk_is_the_servers(app_context, cast, tmp_path):
     stored = kept(tmp_path, cast, "../../../tmp/evil.sh")
     place = files.path_of(tmp_path, stored.sha256)
     assert place.parent.parent == tmp_path

@@ -15,7 +15,7 @@ OFFICE = {"origin": "office", "span": None}
 
 
 @pytest.fixture
-def draft(context, cast):
+def draft(app_context, cast):
     with transaction():
         made = imports.open_draft(cast.act(), PARSED, "要点")
     return imports.draft_of(cast.county, made.id)
@@ -47,7 +47,7 @@ def test_a_draft_keeps_what_was_read(draft):
     assert [SOURCE[slice(*entry["span"])] for entry in first.deadlines] == ["8月底前"]
 
 
-def test_a_document_without_a_title_takes_its_files_name(context, cast):
+def test_a_document_without_a_title_takes_its_files_name(app_context, cast):
     with transaction():
         assert imports.open_draft(cast.act(), replace(PARSED, title=None), "要点").title == "要点"
 
@@ -171,7 +171,7 @@ def test_names_that_the_register_does_not_know_are_listed_once(draft, cast):
     assert imports.unknown_names(draft, units.register_of(cast.county)) == ["各镇", "县大数据局"]
 
 
-def test_a_group_needs_members(context, cast):
+def test_a_group_needs_members(app_context, cast):
     with pytest.raises(Invalid, match="至少一个"):
         imports.enter_as_group(cast.act(), "各科室", [])
 
@@ -187,7 +187,7 @@ def test_the_kind_of_a_unit_is_guessed_from_its_name(name, kind):
 # Closing
 
 
-def test_what_is_missing_is_said_in_full(context, cast):
+def test_what_is_missing_is_said_in_full(app_context, cast):
     with transaction():
         draft = imports.open_draft(cast.act(), NO_YEAR, "要点")
     sentences = missing(cast, draft)
@@ -240,7 +240,7 @@ def test_a_discarded_draft_comes_back_as_it_was(draft, cast):
     assert draft.items[0].checked
 
 
-def test_a_text_that_the_ledger_cannot_hold_is_cut(context, cast):
+def test_a_text_that_the_ledger_cannot_hold_is_cut(app_context, cast):
     long = Deadline(DeadlineKind.OPEN_ENDED)
     with transaction():
         by = cast.act()

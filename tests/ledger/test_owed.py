@@ -15,7 +15,7 @@ from tracker.rules.lights import Light
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import Filing, ReportState, Verdict
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("app_context")
 DUE = date(2025, 4, 7)
 
 
@@ -169,6 +169,8 @@ def test_the_page_takes_as_many_queries_for_many_as_for_one(cast):
                 assert report.duty.unit.name
                 assert len(report.item.targets) + len(report.item.deadlines) >= 0
                 assert report.returned is None
+                assert report.report is None or report.report.saved_by.name
+                assert report.handed_in is None or report.handed_in.submitted_by.name
                 assert report.report is None or report.handed_in is None or report.handed_in.reviews == []
         return len(found)
 
@@ -176,5 +178,5 @@ def test_the_page_takes_as_many_queries_for_many_as_for_one(cast):
     one = asked("县司法局")
     submit(cast, content(), report_duty(cast, unit="东镇"), by="town")
     submit(cast, content(), report_duty(cast, 1, unit="东镇"), by="town")
-    save(cast, content(), report_duty(cast, 2))
+    save(cast, content(), report_duty(cast, 2), by="colleague")
     assert asked("县司法局", "东镇", "县行政审批局", "西镇") == one

@@ -19,7 +19,7 @@ from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.rules.reports import ProgressClass, ReportState, ReportText, Verdict
 from tracker.rules.standing import DutyState
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("app_context")
 LATE = date(2025, 4, 20)  # the day was the 7th
 
 

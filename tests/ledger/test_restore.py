@@ -22,7 +22,7 @@ from tracker.rules.refusals import Invalid
 
 AT = datetime(2025, 4, 3, 4, tzinfo=UTC)
 KNOWN = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("app_context")
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def database(tmp_path):
 
 
 @pytest.fixture
-def archive(context, cast, folder, tmp_path_factory):
+def archive(app_context, cast, folder, tmp_path_factory):
     """A back-up of the cast and two stored files."""
     store(cast, folder, "佐证".encode() * 1000)
     store(cast, folder, b"\x00\x01" * 1000)

@@ -14,7 +14,7 @@ from tracker.rules.permissions import Role
 from tracker.rules.refusals import Forbidden, Invalid, Refusal, Stale
 from tracker.rules.reports import ReportState, Verdict
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("app_context")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from tests.ledger.test_backup import store
 from tracker.ledger import files, soundness
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("app_context")
 
 
 def test_a_whole_ledger_has_no_fault(cast, tmp_path):

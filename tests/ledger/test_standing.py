@@ -15,7 +15,7 @@ from tracker.rules.reports import ProgressClass, ReportText, Verdict
 from tracker.rules.standing import Standing
 
 Q1, Q2 = Quarter(2025, 1), Quarter(2025, 2)
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("app_context")
 
 
 def hand_in(cast, on, progress_class=ProgressClass.ON_SCHEDULE, progress="已开展。", quarter=Q1):

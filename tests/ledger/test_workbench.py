@@ -40,7 +40,7 @@ def hand_in(cast, login: str, unit: str, item: int, day: date = TODAY):
     return reports.submit(cast.act(login, day), duty, reports.ReportContent(text), None)
 
 
-def test_before_anybody_reports_all_are_silent(context, cast):
+def test_before_anybody_reports_all_are_silent(app_context, cast):
     assert silent(cast, TODAY) == {
         "县司法局": (2, 0, 2),
         "东镇": (2, 0, 2),
@@ -50,11 +50,11 @@ def test_before_anybody_reports_all_are_silent(context, cast):
     assert collected(cast, TODAY).missing == 7
 
 
-def test_after_the_day_what_is_missing_is_overdue(context, cast):
+def test_after_the_day_what_is_missing_is_overdue(app_context, cast):
     assert silent(cast, LATER)["东镇"] == (2, 2, 0)
 
 
-def test_a_unit_that_has_reported_everything_is_silent_no_more(context, cast):
+def test_a_unit_that_has_reported_everything_is_silent_no_more(app_context, cast):
     with transaction():
         hand_in(cast, "handler", "县行政审批局", 1)
         hand_in(cast, "town", "东镇", 0)
@@ -62,13 +62,13 @@ def test_a_unit_that_has_reported_everything_is_silent_no_more(context, cast):
     assert silent(cast, TODAY)["东镇"] == (1, 0, 1)
 
 
-def test_the_most_overdue_unit_stands_first(context, cast):
+def test_the_most_overdue_unit_stands_first(app_context, cast):
     with transaction():
         hand_in(cast, "handler", "县司法局", 0)
     assert [one.unit.name for one in collected(cast, LATER).silent] == ["东镇", "西镇", "县司法局", "县行政审批局"]
 
 
-def test_the_deadline_is_a_working_day_and_says_whether_it_is_certain(context, cast):
+def test_the_deadline_is_a_working_day_and_says_whether_it_is_certain(app_context, cast):
     found = collected(cast, TODAY)
     assert (found.due, found.certain) == (date(2025, 4, 7), True)
     with transaction():
@@ -78,7 +78,7 @@ def test_the_deadline_is_a_working_day_and_says_whether_it_is_certain(context, c
     assert not collected(cast, TODAY).certain
 
 
-def test_what_waits_for_review_is_counted_until_it_is_reviewed(context, cast):
+def test_what_waits_for_review_is_counted_until_it_is_reviewed(app_context, cast):
     assert workbench.office(cast.county, TODAY).waiting == 0
     with transaction():
         report = hand_in(cast, "handler", "县司法局", 0)
@@ -89,7 +89,7 @@ def test_what_waits_for_review_is_counted_until_it_is_reviewed(context, cast):
     assert workbench.office(cast.county, TODAY).waiting == 0
 
 
-def test_alerts_are_counted_by_kind_and_those_not_raised_beside_them(context, cast):
+def test_alerts_are_counted_by_kind_and_those_not_raised_beside_them(app_context, cast):
     assert workbench.office(cast.county, TODAY).not_yet_raised == 8
     with transaction():
         alerts.raise_alerts(cast.county, TODAY)
@@ -103,7 +103,7 @@ def read_item(task: str, doubt: bool) -> ReadItem:
 
 
 @pytest.fixture
-def draft(context, cast) -> int:
+def draft(app_context, cast) -> int:
     with transaction():
         items = (read_item("甲", doubt=True), read_item("乙", doubt=True), read_item("丙", doubt=False))
         return imports.open_draft(cast.act(), ParsedPlan("草稿", None, 2025, "甲\n乙\n丙", items), "草稿").id

@@ -382,6 +382,20 @@ def test_a_file_of_another_kind_is_refused_and_the_text_stays(app, cast, handler
     assert stands(app, cast) is None
 
 
+def test_a_request_that_is_too_large_is_refused_plainly(app, cast, handler, duty):
+    app.config["MAX_CONTENT_LENGTH"] = 1024
+    answer = attach(handler, duty, bytes_=PDF + bytes(2048))
+    assert answer.status_code == 413
+    assert "提交的内容过大" in answer.text
+    assert stands(app, cast) is None
+
+
+def test_a_file_of_megabytes_comes_back_whole(app, handler, duty):
+    photo = b"\xff\xd8\xff" + bytes(range(256)) * 12_000
+    assert attach(handler, duty, "现场.jpg", photo).status_code == 302
+    assert handler.get(f"/reports/evidence/{evidence_id(app)}").data == photo
+
+
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "www.example.gov.cn", "ftp://example.cn/"])
 def test_a_link_of_another_kind_is_refused_and_the_text_stays(app, cast, handler, duty, link):
     answer = post(handler, duty, link=link)
