@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from tracker.ledger import events
 from tracker.ledger.acts import Act
 from tracker.ledger.draft_entries import Entry
-from tracker.ledger.imports import OF_THE_HEADING, check_open
+from tracker.ledger.draft_steps import step
+from tracker.ledger.imports import OF_THE_HEADING
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.rules.refusals import NotFound
 
@@ -55,8 +56,10 @@ def _of_item(item: DraftItem, remark: Entry) -> Doubt:
 
 def settle(by: Act, draft: Draft, number: int) -> None:
     """Note that the clerk has looked at a doubt that lies in no item."""
-    check_open(draft)
     if not 0 <= number < len(draft.remarks):
         raise NotFound
-    draft.remarks = [{**remark, "settled": True} if n == number else remark for n, remark in enumerate(draft.remarks)]
+    with step(by, draft, "核对一处存疑"):
+        draft.remarks = [
+            {**remark, "settled": True} if n == number else remark for n, remark in enumerate(draft.remarks)
+        ]
     events.record(by, "settle", "draft", draft.id, after={"remark": draft.remarks[number]["text"]})

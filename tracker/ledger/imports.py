@@ -1,6 +1,6 @@
 """Drafts: a plan document as read becomes, by the clerk's hand, a plan in the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from tracker.ledger.draft_entries import (
     traced,
     unit_entry,
 )
+from tracker.ledger.draft_steps import check_open, step
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.ledger.tables.plans import Origin, Plan
@@ -146,11 +147,14 @@ def set_facts(by: Act, draft: Draft, title: str, issuer: str, year: int | None, 
     after = {"title": title.strip()[:200], "issuer": issuer.strip()[:100], "year": year}
     if draft.version != version and before != after:
         raise Stale("计划信息刚被他人修改，您填写的内容尚未保存。", theirs=draft)
-    draft.title, draft.issuer, draft.year = title.strip()[:200], issuer.strip()[:100], year
-    draft.remarks = [
-        {**remark, "settled": True} if remark["code"] in OF_THE_HEADING else remark for remark in draft.remarks
-    ]
+    with step(by, draft, "修改计划信息"):
+        draft.title, draft.issuer, draft.year = title.strip()[:200], issuer.strip()[:100], year
+        settle_remarks(draft, OF_THE_HEADING)
     events.record(by, "edit", "draft", draft.id, before, after)
+
+
+def settle_remarks(draft: Draft, codes: Collection[str]) -> None:
+    draft.remarks = [{**remark, "settled": True} if remark["code"] in codes else remark for remark in draft.remarks]
 
 
 def edit_item(by: Act, draft: Draft, item: DraftItem, edit: ItemEdit, version: int, *, accept: bool = True) -> None:
@@ -161,22 +165,30 @@ def edit_item(by: Act, draft: Draft, item: DraftItem, edit: ItemEdit, version: i
     check_open(draft)
     if not edit.task.strip():
         raise Invalid(f"第 {item.position} 项的“工作任务”不能为空。")
-    before, wanted = _content(item), edited(item, edit)
-    if any(before[field] != wanted[field] for field in wanted):
-        if item.version != version:
-            raise Stale("该任务刚被他人修改，您填写的内容尚未保存。", theirs=item)
-        for field, value in wanted.items():
-            setattr(item, field, value)
-        item.checked = item.checked or accept
-        db.session.flush()
-        events.record(by, "edit", "draft_item", item.id, before, _content(item))
-    elif accept and not item.checked:
-        set_checked(by, draft, item, checked=True)
+    wanted = edited(item, edit)
+    if all(getattr(item, field) == wanted[field] for field in wanted):
+        if accept:
+            set_checked(by, draft, item, checked=True)
+        return
+    if item.version != version:
+        raise Stale("该任务刚被他人修改，您填写的内容尚未保存。", theirs=item)
+    with step(by, draft, f"修改第 {item.position} 项"):
+        _take_over(by, item, wanted, accept=accept)
+
+
+def _take_over(by: Act, item: DraftItem, wanted: Entry, *, accept: bool) -> None:
+    before = content_of(item)
+    for field, value in wanted.items():
+        setattr(item, field, value)
+    item.checked = item.checked or accept
+    db.session.flush()
+    events.record(by, "edit", "draft_item", item.id, before, content_of(item))
 
 
 def edited(item: DraftItem, edit: ItemEdit) -> Entry:
     """What the item's columns would hold after the edit: what the document says too keeps its evidence."""
     read = _as_read(item)
+    read = {column: [*read[column], *getattr(item, column)] for column in read}
     return {
         "section": [heading.strip() for heading in edit.section if heading.strip()],
         "task": edit.task.strip(),
@@ -191,7 +203,7 @@ def _as_read(item: DraftItem) -> dict[str, list[Entry]]:
     return entries_read(from_json(item.read)) if item.read else {"units": [], "targets": [], "deadlines": []}
 
 
-def _content(item: DraftItem) -> Entry:
+def content_of(item: DraftItem) -> Entry:
     fields = ("section", "task", "goal", "units", "targets", "deadlines", "checked", "dropped")
     return {field: getattr(item, field) for field in fields}
 
@@ -199,7 +211,8 @@ def _content(item: DraftItem) -> Entry:
 def set_checked(by: Act, draft: Draft, item: DraftItem, checked: bool) -> None:
     check_open(draft)
     if item.checked != checked:
-        item.checked = checked
+        with step(by, draft, f"{'核对' if checked else '取消核对'}第 {item.position} 项"):
+            item.checked = checked
         events.record(by, "check" if checked else "uncheck", "draft_item", item.id)
 
 
@@ -207,7 +220,8 @@ def set_dropped(by: Act, draft: Draft, item: DraftItem, dropped: bool) -> None:
     """Leave an item out, or take it in again; it stays in the draft either way."""
     check_open(draft)
     if item.dropped != dropped:
-        item.dropped = dropped
+        with step(by, draft, f"{'略去' if dropped else '恢复'}第 {item.position} 项"):
+            item.dropped = dropped
         events.record(by, "drop" if dropped else "restore", "draft_item", item.id)
 
 
@@ -216,17 +230,19 @@ def add_item(by: Act, draft: Draft, edit: ItemEdit) -> DraftItem:
     check_open(draft)
     if draft.items and draft.items[-1].read is None and _same(draft.items[-1], edit):
         return draft.items[-1]
-    item = DraftItem(
-        draft=draft, position=len(draft.items) + 1, section=[], task="", goal="", units=[], targets=[], deadlines=[]
-    )
-    db.session.add(item)
-    db.session.flush()
-    edit_item(by, draft, item, edit, item.version)
+    if not edit.task.strip():
+        raise Invalid("请填写补充的“工作任务”。")
+    place = len(draft.items) + 1
+    with step(by, draft, f"补充第 {place} 项"):
+        item = DraftItem(draft=draft, position=place, section=[], task="", goal="", units=[], targets=[], deadlines=[])
+        db.session.add(item)
+        db.session.flush()
+        _take_over(by, item, edited(item, edit), accept=True)
     return item
 
 
 def _same(item: DraftItem, edit: ItemEdit) -> bool:
-    content = _content(item)
+    content = content_of(item)
     return all(content[field] == value for field, value in edited(item, edit).items())
 
 
@@ -241,8 +257,8 @@ def assign(by: Act, draft: Draft, item_ids: Iterable[int], names: Sequence[str],
         raise Invalid("请先勾选要分派的任务。")
     if not names:
         raise Invalid("请选择要分派的单位。")
-    changed = [item for item in draft.items if item.id in wanted and _add_units(item, names, lead)]
-    db.session.flush()
+    with step(by, draft, f"批量分派{_listed(names)[:200]}"):
+        changed = [item for item in draft.items if item.id in wanted and _add_units(item, names, lead)]
     events.record(
         by, "assign", "draft", draft.id, after={"items": [i.id for i in changed], "units": list(names), "lead": lead}
     )
@@ -380,10 +396,3 @@ def reopen(by: Act, draft: Draft) -> None:
         raise Refusal("该草稿已确认入账，不能恢复。")
     draft.closed_at = None
     events.record(by, "reopen", "draft", draft.id)
-
-
-def check_open(draft: Draft) -> None:
-    if draft.plan_id is not None:
-        raise Refusal("该草稿已确认入账，内容不能再修改。")
-    if draft.closed_at is not None:
-        raise Refusal("该草稿已放弃。如需继续，请先恢复草稿。")
