@@ -390,8 +390,8 @@ def test_a_request_that_is_too_large_is_refused_plainly(app, cast, handler, duty
     assert stands(app, cast) is None
 
 
-def test_a_file_of_megabytes_comes_back_whole(app, handler, duty):
-    photo = b"\xff\xd8\xff" + bytes(range(256)) * 12_000
+def test_a_photo_comes_back_whole(app, handler, duty):
+    photo = b"\xff\xd8\xff" + bytes(range(256)) * 1_000
     assert attach(handler, duty, "现场.jpg", photo).status_code == 302
     assert handler.get(f"/reports/evidence/{evidence_id(app)}").data == photo
 

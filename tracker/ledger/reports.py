@@ -80,8 +80,10 @@ def reports_of_units(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) ->
             QuarterReport.unit_id.in_(unit_ids),
         )
         .options(
+            joinedload(QuarterReport.saved_by),
             selectinload(QuarterReport.figures),
             selectinload(QuarterReport.evidence).joinedload(Evidence.file),
+            selectinload(QuarterReport.versions).joinedload(ReportVersion.submitted_by),
             selectinload(QuarterReport.versions).selectinload(ReportVersion.reviews).joinedload(Review.reviewed_by),
         )
     )
