@@ -68,6 +68,34 @@ def test_a_month_has_twelve_instances_and_february_its_own_last_day():
     assert instances[1].due == date(2025, 2, 28)
 
 
+@pytest.mark.parametrize(
+    ("every", "day", "month", "days"),
+    [
+        (Every.QUARTER, 20, 3, ["2025-03-20", "2025-06-20", "2025-09-20", "2025-12-20"]),
+        (Every.QUARTER, 10, 4, ["2025-04-10", "2025-07-10", "2025-10-10", "2026-01-10"]),
+        (Every.HALF_YEAR, 15, None, ["2025-06-15", "2025-12-15"]),
+        (Every.YEAR, 31, 1, ["2025-01-31"]),
+        (Every.YEAR, None, 6, ["2025-06-30"]),
+    ],
+)
+def test_a_recurring_deadline_with_a_day_is_due_on_it_in_every_period(every, day, month, days):
+    deadline = ("定期", Deadline(DeadlineKind.RECURRING, every=every, day=day, month_of_period=month))
+    instances = of_kind(DutyKind.RECURRING, owed(deadlines=(deadline,)))
+    assert [d.due.isoformat() for d in instances] == days
+    assert [d.answer_by for d in instances if day] == [d.due for d in instances if day]
+
+
+def test_a_day_that_a_month_lacks_is_its_last():
+    deadline = ("每月30日前", Deadline(DeadlineKind.RECURRING, every=Every.MONTH, day=30))
+    assert of_kind(DutyKind.RECURRING, owed(deadlines=(deadline,)))[1].due == date(2025, 2, 28)
+
+
+def test_what_is_due_after_the_year_belongs_to_its_last_quarter():
+    deadline = ("次月5日前", Deadline(DeadlineKind.RECURRING, every=Every.MONTH, day=5, month_of_period=2))
+    last = of_kind(DutyKind.RECURRING, owed(deadlines=(deadline,)))[-1]
+    assert (last.due, str(last.quarter)) == (date(2026, 1, 5), "2025Q4")
+
+
 def test_what_ends_with_a_period_is_heard_of_with_the_periods_report():
     deadline = ("每季度", Deadline(DeadlineKind.RECURRING, every=Every.QUARTER))
     first = of_kind(DutyKind.RECURRING, owed(deadlines=(deadline,)))[0]

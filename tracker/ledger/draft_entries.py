@@ -1,8 +1,8 @@
 """What a draft item says of units, targets and deadlines, as JSON.
 
 A unit is `{name, lead, origin, span}`, a target `{text, op, value, measure, per, origin, span}`, a deadline
-`{text, kind, due, every, days, workdays, origin, span}`.  `span` is the pair of characters of the source that
-says so, None where the office added it.
+`{text, kind, due, every, days, workdays, day, month_of_period, event, origin, span}`.  `span` is the pair of
+characters of the source that says so, None where the office added it.
 """
 
 from collections.abc import Iterable
@@ -50,6 +50,9 @@ def deadline_entry(text: str, deadline: Deadline, span: Span | None = None) -> E
         "every": deadline.every.value if deadline.every else None,
         "days": deadline.days,
         "workdays": deadline.workdays,
+        "day": deadline.day,
+        "month_of_period": deadline.month_of_period,
+        "event": deadline.event,
         **_source(span),
     }
 
@@ -72,6 +75,9 @@ def deadline_of(entry: Entry) -> Deadline:
         Every(entry["every"]) if entry["every"] else None,
         entry["days"],
         entry["workdays"],
+        entry["day"],
+        entry["month_of_period"],
+        entry["event"],
     )
 
 

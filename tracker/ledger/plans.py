@@ -1,7 +1,7 @@
 """Plans in the ledger: registering a confirmed plan, and finding plans and items for a person."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -89,12 +89,7 @@ def _item(by: Act, position: int, facts: ItemFacts) -> Item:
             ItemTarget(text=text, op=t.op, value=t.value, measure=t.measure, per=t.per, origin=origin)
             for text, t, origin in facts.targets
         ],
-        deadlines=[
-            ItemDeadline(
-                text=text, kind=d.kind, due=d.due, every=d.every, days=d.days, workdays=d.workdays, origin=origin
-            )
-            for text, d, origin in facts.deadlines
-        ],
+        deadlines=[ItemDeadline(text=text, origin=origin, **asdict(d)) for text, d, origin in facts.deadlines],
     )
 
 

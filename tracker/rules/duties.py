@@ -4,14 +4,13 @@
 it again adds nothing.
 """
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.rules.calendar import WorkCalendar
-from tracker.rules.deadlines import Deadline, DeadlineKind, Every
+from tracker.rules.deadlines import Deadline, DeadlineKind, Every, instance_due
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.targets import Target
 
@@ -76,6 +75,16 @@ def report_due(quarter: Quarter, report_day: int, calendar: WorkCalendar) -> dat
     return calendar.next_workday(quarter.next.start.replace(day=report_day))
 
 
+def was_over(kind: DutyKind, quarter: Quarter | None, due: date | None, day: date) -> bool:
+    """Whether the period that a duty is about had ended before the day: whoever comes in later does not owe it.
+
+    A date that the plan names is owed whenever it is named.
+    """
+    if kind is DutyKind.QUARTER_REPORT:
+        return quarter is not None and quarter.end < day
+    return kind in (DutyKind.RECURRING, DutyKind.COUNT) and due is not None and due < day
+
+
 def duties_of(terms: Terms, year: int, report_day: int, calendar: WorkCalendar) -> Iterator[OwedDuty]:
     """Every duty of an item in a plan's year, unit by unit."""
     periods = _Periods(year, report_day, calendar)
@@ -96,15 +105,12 @@ class _Periods:
     report_day: int
     calendar: WorkCalendar
 
-    def ends(self, every: Every) -> list[date]:
-        """The last day of every period of the year."""
-        if every is Every.YEAR:
-            return [date(self.year, 12, 31)]
-        if every is Every.HALF_YEAR:
-            return [date(self.year, 6, 30), date(self.year, 12, 31)]
-        if every is Every.QUARTER:
-            return [quarter.end for quarter in quarters_of(self.year)]
-        return [date(self.year, month, monthrange(self.year, month)[1]) for month in range(1, 13)]
+    def of(self, every: Every) -> Iterator[tuple[date, date]]:
+        """The first and the last day of every period of the year."""
+        length = {Every.YEAR: 12, Every.HALF_YEAR: 6, Every.QUARTER: 3}.get(every, 1)
+        for month in range(1, 13, length):
+            following = date(self.year + (month + length > 12), (month + length - 1) % 12 + 1, 1)
+            yield date(self.year, month, 1), following - timedelta(days=1)
 
     def reported_by(self, quarter: Quarter) -> date:
         return report_due(quarter, self.report_day, self.calendar)
@@ -124,23 +130,28 @@ def _of_deadline(share: Share, text: str, deadline: Deadline, periods: _Periods)
         kind, quarter = DutyKind.MILESTONE, Quarter.of(due)
         yield OwedDuty(share.unit_id, share.lead, kind, f"date:{text}:{due}", text, quarter, due, due)
     elif deadline.every and deadline.every is not Every.WEEK:
-        yield from _instances(share, DutyKind.RECURRING, f"every:{text}", text, deadline.every, periods)
+        yield from _recurring(share, text, deadline, deadline.every, periods)
     elif deadline.kind is DeadlineKind.UNDETERMINED:
         kind = DutyKind.UNDETERMINED
         yield OwedDuty(share.unit_id, share.lead, kind, f"undetermined:{text}", text, None, None, None)
 
 
+def _recurring(share: Share, text: str, deadline: Deadline, every: Every, periods: _Periods) -> Iterator[OwedDuty]:
+    """What names its own day must be heard of by that day; what ends with the period, with the period's report."""
+    for start, end in periods.of(every):
+        due = instance_due(deadline, start, end)
+        quarter = Quarter.of(min(due, end))
+        answer_by = due if deadline.day else periods.reported_by(quarter)
+        key, kind = f"every:{text}:{due}", DutyKind.RECURRING
+        yield OwedDuty(share.unit_id, share.lead, kind, key, text, quarter, due, answer_by)
+
+
 def _of_target(share: Share, text: str, target: Target, periods: _Periods) -> Iterator[OwedDuty]:
     """A count per period addressed to a group holds for each unit of it; a rate is a figure, not a duty."""
-    if target.per and not target.is_rate:
-        yield from _instances(share, DutyKind.COUNT, f"count:{text}", text, Every(target.per), periods)
-
-
-def _instances(
-    share: Share, kind: DutyKind, key: str, label: str, every: Every, periods: _Periods
-) -> Iterator[OwedDuty]:
-    for end in periods.ends(every):
+    if not target.per or target.is_rate:
+        return
+    for _, end in periods.of(Every(target.per)):
         quarter = Quarter.of(end)
-        yield OwedDuty(
-            share.unit_id, share.lead, kind, f"{key}:{end}", label, quarter, end, periods.reported_by(quarter)
-        )
+        answer_by = periods.reported_by(quarter)
+        key, kind = f"count:{text}:{end}", DutyKind.COUNT
+        yield OwedDuty(share.unit_id, share.lead, kind, key, text, quarter, end, answer_by)

@@ -155,8 +155,12 @@ class ItemDeadline(Layered, Record):
     every: Mapped[Every | None]
     days: Mapped[int | None]
     workdays: Mapped[bool] = mapped_column(default=False)
+    day: Mapped[int | None]
+    month_of_period: Mapped[int | None]
+    event: Mapped[str | None] = mapped_column(String(60))
     origin: Mapped[Origin]
 
     @property
     def deadline(self) -> Deadline:
-        return Deadline(self.kind, self.due, self.every, self.days, self.workdays)
+        recurs_on = (self.day, self.month_of_period)
+        return Deadline(self.kind, self.due, self.every, self.days, self.workdays, *recurs_on, self.event)
