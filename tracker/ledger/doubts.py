@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker.ledger import events
 from tracker.ledger.acts import Act
-from tracker.ledger.draft_entries import Entry
+from tracker.ledger.draft_entries import Entry, is_undetermined
 from tracker.ledger.draft_steps import step
 from tracker.ledger.imports import OF_THE_HEADING
 from tracker.ledger.tables.imports import Draft, DraftItem
@@ -30,7 +30,7 @@ class Doubt:
 
 
 def doubts_of(draft: Draft) -> list[Doubt]:
-    """In the document's order.  One that lies in an item is settled with the item: checked, or left out."""
+    """In the document's order.  One that lies in an item is settled with the item (checked, or left out) or mended."""
     own = [_of_draft(draft, remark, number) for number, remark in enumerate(draft.remarks) if remark["doubt"]]
     of_items = [_of_item(item, remark) for item in draft.items for remark in _remarks(item) if remark["doubt"]]
     return sorted((*own, *of_items), key=lambda doubt: doubt.line)
@@ -50,8 +50,17 @@ def _of_draft(draft: Draft, remark: Entry, number: int) -> Doubt:
 
 
 def _of_item(item: DraftItem, remark: Entry) -> Doubt:
-    settled = item.checked or item.dropped
+    settled = item.checked or item.dropped or _is_mended(item, remark)
     return Doubt(remark["code"], remark["line"], remark["text"], remark["excerpt"], settled, item=item)
+
+
+def _is_mended(item: DraftItem, remark: Entry) -> bool:
+    """Whether the item has got what the remark misses."""
+    if remark["code"] == "no-unit":
+        return any(entry["lead"] for entry in item.units)
+    if remark["code"] == "undetermined-date":
+        return not any(is_undetermined(entry) for entry in item.deadlines)
+    return False
 
 
 def settle(by: Act, draft: Draft, number: int) -> None:

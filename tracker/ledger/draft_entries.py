@@ -81,6 +81,11 @@ def deadline_of(entry: Entry) -> Deadline:
     )
 
 
+def is_undetermined(entry: Entry) -> bool:
+    """Whether a deadline waits for the clerk to set its day."""
+    return bool(entry["kind"] == DeadlineKind.UNDETERMINED.value)
+
+
 def traced(entries: Iterable[Entry], read: Iterable[Entry]) -> list[Entry]:
     """Every entry that says what the document says, with the document's evidence instead of the office's word."""
     known = list(read)

@@ -165,7 +165,7 @@ def joined(above: Entry, below: Entry, source: str) -> Entry:
         **above,
         "task": _run_on(above["task"], below["task"]),
         "goal": _run_on(above["goal"], below["goal"]),
-        **{column: _united(above[column], below[column]) for column in COLUMNS},
+        **{column: united([*above[column], *below[column]]) for column in COLUMNS},
         "read": _read_joined(above["read"], below["read"], source),
     }
 
@@ -176,21 +176,20 @@ def _run_on(first: str, second: str) -> str:
     return first + ("" if first[-1] in _ENDED else "；") + second
 
 
-def _united(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
-    """Each entry once; of a unit that is in both the one that leads."""
-    united: dict[str, Entry] = {}
-    for entry in (*first, *second):
+def united(entries: Iterable[Entry]) -> list[Entry]:
+    """Each entry once; of a unit that comes twice the one that leads."""
+    held: dict[str, Entry] = {}
+    for entry in entries:
         key = entry["name"] if "name" in entry else repr({**entry, "origin": None, "span": None})
-        held = united.setdefault(key, entry)
-        if entry.get("lead") and not held["lead"]:
-            united[key] = entry
-    return list(united.values())
+        if key not in held or (entry.get("lead") and not held[key]["lead"]):
+            held[key] = entry
+    return list(held.values())
 
 
 def _read_joined(above: Entry | None, below: Entry | None, source: str) -> Entry | None:
     if above is None or below is None:
         return above or below
-    read = {column: _united(above[column], below[column]) for column in COLUMNS}
+    read = {column: united([*above[column], *below[column]]) for column in COLUMNS}
     remarks = above["remarks"] + [remark for remark in below["remarks"] if remark not in above["remarks"]]
     spans = list(_closed_up(sorted(above["spans"] + below["spans"]), source))
     return _printed({**above, **read, "remarks": remarks}, source, spans)
