@@ -73,6 +73,25 @@ def test_no_route_breaks_on_a_number_that_does_not_exist(app, as_, login):
             assert answer.status_code < 500 or answer.status_code == 503, (method, rule)
 
 
+@pytest.mark.parametrize("number", ["0", "9" * 30])
+def test_a_number_that_no_record_can_have_is_not_found(app, as_, number):
+    client = as_("clerk")
+    for rule in _rules(app):
+        if rule.arguments and "GET" in rule.methods:
+            assert client.get(_address(rule, number)).status_code in (403, 404), rule
+    for query in ("plan", "unit"):
+        assert client.get(f"/items/?{query}={number}").status_code < 500
+
+
+def test_files_of_the_front_leave_the_session_alone(as_):
+    """One that arrives late, after signing out or in, would bring the old session back."""
+    client = as_("clerk")
+    assert "Set-Cookie" in client.get("/").headers
+    for address in ("/static/ledger.css", "/dashboard/plotly.min.js"):
+        with client.get(address) as answer:
+            assert "Set-Cookie" not in answer.headers, address
+
+
 def test_a_change_is_never_made_by_get(app):
     for rule in _rules(app):
         if "GET" in rule.methods:

@@ -2,15 +2,8 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from tests.browser.conftest import sign_in
-
-
-@pytest.fixture
-def page(new_context: CreateContextCallback) -> Page:
-    """Not of `context`, which in this suite is an application's."""
-    return new_context().new_page()
 
 
 @pytest.fixture

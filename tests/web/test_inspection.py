@@ -2,9 +2,12 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import docx
 import pytest
+
+LATER = date(2025, 4, 20)
 
 
 def test_the_page_shows_every_unit_with_its_items_the_criteria_and_room_to_sign(as_):
@@ -25,13 +28,15 @@ def test_one_unit_alone_has_no_summary(as_, cast):
     assert "检查汇总表" not in page
 
 
-def test_what_is_late_on_the_chosen_date_is_said(as_):
+def test_what_is_late_on_the_chosen_date_is_said(as_, move_to):
+    move_to(LATER)
     clerk = as_("clerk")
     assert "逾期 3 天" in clerk.get("/inspection/?quarter=2025Q1&as_of=2025-04-10").text
     assert "天完成" not in clerk.get("/inspection/?quarter=2025Q1&as_of=2025-04-01").text
 
 
-def test_the_word_file_says_what_the_page_says(as_):
+def test_the_word_file_says_what_the_page_says(as_, move_to):
+    move_to(LATER)
     answer = as_("clerk").get("/inspection/sheet.docx?quarter=2025Q1&as_of=2025-04-10")
     assert "attachment" in answer.headers["Content-Disposition"]
     document = docx.Document(io.BytesIO(answer.data))

@@ -17,8 +17,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import needs, visitor
 from tracker.web.item_filters import choices_of, read_filters
-from tracker.web.items import selection_so_far
-from tracker.web.selection import Selection, current_quarter
+from tracker.web.selection import Selection, current_quarter, selection
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
@@ -37,7 +36,7 @@ class Line:
 @pages.get("/")
 @needs(Action.SEE_ALERTS)
 def index() -> ResponseReturnValue:
-    me, chosen, filters, kind = visitor(), selection_so_far(), read_filters(), _kind()
+    me, chosen, filters, kind = visitor(), selection(), read_filters(), _kind()
     concerned = (me.organisation_id, filters.scope or me.scope, chosen.as_of)
     counts = alerts.count_alerts(*concerned)
     page, last = _page(counts[kind] if kind else counts.total())

@@ -24,22 +24,17 @@ from tracker.web import (
     reviews,
     units,
 )
+from tracker.web.addresses import RecordNumber
+from tracker.web.policy import POLICY
+from tracker.web.sessions import PageSessions
 
 NOUNS = (alerts, auth, dashboard, home, imports, inspection, items, people, reports, reviews, units)
-
-# Pages run nothing but the product's own files; charts alone set styles from their script (see dashboard).
-POLICY = {
-    "default-src": "'self'",
-    "img-src": "'self' data:",
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-}
 
 
 def assemble(app: Flask) -> None:
     settings: config.Settings = app.config["SETTINGS"]
+    app.url_map.converters["int"] = RecordNumber
+    app.session_interface = PageSessions()
     app.config.update(
         BOOTSTRAP_SERVE_LOCAL=True,
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.idle_minutes),

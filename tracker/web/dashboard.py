@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from tracker.ledger import plans, units
@@ -19,8 +18,8 @@ from tracker.rules.summary import Summary, Tally, comparison, day_to_compare, su
 from tracker.web import charts
 from tracker.web.access import needs, visitor
 from tracker.web.charts import Bar
-from tracker.web.items import selection_so_far
-from tracker.web.selection import Selection
+from tracker.web.policy import POLICY_WITH_CHARTS
+from tracker.web.selection import Selection, selection
 
 pages = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 
@@ -49,7 +48,7 @@ class Board:
 @pages.get("", strict_slashes=False)
 @needs(Action.SEE_OVERVIEW)
 def index() -> ResponseReturnValue:
-    chosen = selection_so_far()
+    chosen = selection()
     known = plans.plans_of(visitor().organisation_id)
     if chosen.plan is None or chosen.quarter is None:
         return render_template("dashboard/index.html", selection=chosen, plans=known)
@@ -131,10 +130,4 @@ def plotly_script() -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
-@pages.record_once
-def _let_charts_set_styles(_state: BlueprintSetupState) -> None:
-    """Plotly sets styles from its script: on this page alone that is allowed, and nothing else."""
-    from tracker.web.assembly import POLICY  # the assembly imports this module
-
-    relaxed = POLICY | {"style-src": "'self' 'unsafe-inline'"}
-    index.talisman_view_options = {"content_security_policy": relaxed}  # type: ignore[attr-defined]
+index.talisman_view_options = {"content_security_policy": POLICY_WITH_CHARTS}  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from tracker.ledger import plans, workbench
 from tracker.rules.alerts import AlertKind
 from tracker.rules.permissions import Action
 from tracker.web.access import needs, visitor
-from tracker.web.items import selection_so_far
+from tracker.web.selection import selection
 
 pages = Blueprint("home", __name__)
 
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 
 
 def _workbench() -> ResponseReturnValue:
-    me, chosen = visitor(), selection_so_far()
+    me, chosen = visitor(), selection()
     collection = None
     if chosen.plan and chosen.quarter:
         collection = workbench.collection(me.organisation, chosen.plan, chosen.quarter, chosen.as_of)

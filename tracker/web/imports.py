@@ -1,11 +1,12 @@
 """Importing a plan: upload or paste, correct the draft beside its document, confirm it into the ledger."""
 
+from contextlib import suppress
 from pathlib import PurePath
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import doubts, files, imports, plans, units
+from tracker.ledger import doubts, draft_fixes, files, imports, plans, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.reading.guarded import parse, parse_text
@@ -14,6 +15,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.web import uploads
 from tracker.web.access import act, needs, visitor
+from tracker.web.import_dates import day_in_year
 from tracker.web.import_forms import (
     ALIAS,
     FACTS_PREFIX,
@@ -70,10 +72,18 @@ def upload() -> ResponseReturnValue:
 def _read(form: UploadForm) -> tuple[ParsedPlan, uploads.Stored | None]:
     """Read what was handed in, and store the file that is a plan; raise Invalid for what is none."""
     if form.text.data:
-        return parse_text(form.text.data), None
+        return _read_pasted(form.html.data, form.text.data), None
     file = form.file.data
     parsed = parse(uploads.content_of(file), file.filename)
     return parsed, uploads.store(file)
+
+
+def _read_pasted(as_html: str, text: str) -> ParsedPlan:
+    """The clipboard's tables where it had any; a page without a plan may still be one as plain text."""
+    if as_html:
+        with suppress(Invalid):
+            return parse(as_html.encode(), "粘贴.html")
+    return parse_text(text)
 
 
 def _open(parsed: ParsedPlan, stored: uploads.Stored | None) -> int:
@@ -103,9 +113,15 @@ def draft(draft_id: int) -> ResponseReturnValue:
     if found.closed_at is not None:
         flash("该草稿已放弃，如需继续核对，请先恢复。", "info")
         return redirect(url_for(".index"))
+    return _draft(found, _asked_item(found), Doings(name=_asked_name()))
+
+
+def _asked_item(found: Draft) -> DraftItem | None:
     asked = request.args.get("item", type=int)
-    opened = imports.item_of(found, asked) if asked else first_to_check(found)
-    return _draft(found, opened, Doings(name=_asked_name()))
+    if asked and imports.was_removed(found, asked):
+        flash("该项已被合并，或其拆分、补充已被撤销。", "info")
+        asked = None
+    return imports.item_of(found, asked) if asked else first_to_check(found)
 
 
 def _asked_name() -> NameForm | None:
@@ -123,19 +139,19 @@ def _draft(found: Draft, opened: DraftItem | None, doings: Doings) -> str:
     return render_template("imports/draft.html", page=page, draft=found, same=same)
 
 
-def _again(draft_id: int, doings: Doings, item_id: int | None = None, status: int = 422) -> ResponseReturnValue:
+def again(draft_id: int, doings: Doings, item_id: int | None = None, status: int = 422) -> ResponseReturnValue:
     """The draft as it stands now, with the form that was refused as it was typed."""
     found = imports.draft_of(visitor().organisation_id, draft_id)
     opened = imports.item_of(found, item_id) if item_id else None
     return _draft(found, opened, doings), status
 
 
-def _found(draft_id: int, item_id: int) -> tuple[Draft, DraftItem]:
+def item_found(draft_id: int, item_id: int) -> tuple[Draft, DraftItem]:
     found = imports.draft_of(visitor().organisation_id, draft_id)
     return found, imports.item_of(found, item_id)
 
 
-def _to(draft_id: int, item: DraftItem | None = None) -> ResponseReturnValue:
+def to_draft(draft_id: int, item: DraftItem | None = None) -> ResponseReturnValue:
     if item is None:
         return redirect(url_for(".draft", draft_id=draft_id), 303)
     return redirect(url_for(".draft", draft_id=draft_id, item=item.id, _anchor=f"item-{item.id}"), 303)
@@ -155,22 +171,23 @@ def file(draft_id: int) -> ResponseReturnValue:
 def facts(draft_id: int) -> ResponseReturnValue:
     form = FactsForm(prefix=FACTS_PREFIX)
     if not form.validate():
-        return _again(draft_id, Doings(facts=form))
+        return again(draft_id, Doings(facts=form))
     try:
         with transaction():
             found = imports.draft_of(visitor().organisation_id, draft_id)
             imports.set_facts(act(), found, form.title.data, form.issuer.data, form.year.data, form.version.data or 0)
+            draft_fixes.date_by_year(act(), found, day_in_year)
     except Stale as refusal:
         return _facts_taken(draft_id, form, refusal)
     flash("计划信息已保存。", "success")
-    return _to(draft_id)
+    return to_draft(draft_id)
 
 
 def _facts_taken(draft_id: int, form: FactsForm, refusal: Stale) -> ResponseReturnValue:
     found = imports.draft_of(visitor().organisation_id, draft_id)
     now = (("计划名称", found.title), ("发文机关", found.issuer or "（空）"), ("计划年度", str(found.year or "（空）")))
     form.version.data, form.version.raw_data = found.version, None
-    return _again(draft_id, Doings(facts=form, refusal=refusal.sentence, theirs=now), status=409)
+    return again(draft_id, Doings(facts=form, refusal=refusal.sentence, theirs=now), status=409)
 
 
 @pages.post("/<int:draft_id>/remarks/<int:number>")
@@ -178,7 +195,7 @@ def _facts_taken(draft_id: int, form: FactsForm, refusal: Stale) -> ResponseRetu
 def settle(draft_id: int, number: int) -> ResponseReturnValue:
     with transaction():
         doubts.settle(act(), imports.draft_of(visitor().organisation_id, draft_id), number)
-    return _to(draft_id)
+    return to_draft(draft_id)
 
 
 # Its items
@@ -190,15 +207,15 @@ def edit(draft_id: int, item_id: int) -> ResponseReturnValue:
     """Save the item; with the button that accepts it, it counts as checked and the next one opens."""
     form, accept = ItemForm(), "accept" in request.form
     if not form.validate():
-        return _again(draft_id, Doings(item=form), item_id)
+        return again(draft_id, Doings(item=form), item_id)
     try:
         with transaction():
-            found, item = _found(draft_id, item_id)
+            found, item = item_found(draft_id, item_id)
             imports.edit_item(act(), found, item, form.edit(), form.version.data or 0, accept=accept)
             onward = next_to_check(found, item) if accept else _left_for(form, found) or item
     except Stale as refusal:
         return _item_taken(draft_id, item_id, form, refusal)
-    return _to(draft_id, onward)
+    return to_draft(draft_id, onward)
 
 
 def _left_for(form: ItemForm, found: Draft) -> DraftItem | None:
@@ -207,19 +224,19 @@ def _left_for(form: ItemForm, found: Draft) -> DraftItem | None:
 
 def _item_taken(draft_id: int, item_id: int, form: ItemForm, refusal: Stale) -> ResponseReturnValue:
     """Both texts: what was typed stays in the form, what stands now is shown above it.  Saving again decides."""
-    _, item = _found(draft_id, item_id)
+    _, item = item_found(draft_id, item_id)
     now = differences(item, form.edit())
     form.version.data, form.version.raw_data = item.version, None
-    return _again(draft_id, Doings(item=form, refusal=refusal.sentence, theirs=now), item_id, 409)
+    return again(draft_id, Doings(item=form, refusal=refusal.sentence, theirs=now), item_id, 409)
 
 
 @pages.post("/<int:draft_id>/items/<int:item_id>/check")
 @needs(Action.IMPORT)
 def check(draft_id: int, item_id: int) -> ResponseReturnValue:
     with transaction():
-        found, item = _found(draft_id, item_id)
+        found, item = item_found(draft_id, item_id)
         imports.set_checked(act(), found, item, checked="undo" not in request.form)
-    return _to(draft_id, item)
+    return to_draft(draft_id, item)
 
 
 @pages.post("/<int:draft_id>/items/<int:item_id>/drop")
@@ -227,11 +244,11 @@ def check(draft_id: int, item_id: int) -> ResponseReturnValue:
 def drop(draft_id: int, item_id: int) -> ResponseReturnValue:
     undo = "undo" in request.form
     with transaction():
-        found, item = _found(draft_id, item_id)
+        found, item = item_found(draft_id, item_id)
         imports.set_dropped(act(), found, item, dropped=not undo)
         onward = item if undo else next_to_check(found, item) or item
     flash(f"第 {item.position} 项已{'恢复' if undo else '略去，不计入计划；可随时恢复'}。", "success")
-    return _to(draft_id, onward)
+    return to_draft(draft_id, onward)
 
 
 @pages.post("/<int:draft_id>/items")
@@ -239,12 +256,12 @@ def drop(draft_id: int, item_id: int) -> ResponseReturnValue:
 def add(draft_id: int) -> ResponseReturnValue:
     form = ItemForm(prefix=NEW_PREFIX)
     if not form.validate():
-        return _again(draft_id, Doings(adding=form))
+        return again(draft_id, Doings(adding=form))
     with transaction():
         found = imports.draft_of(visitor().organisation_id, draft_id)
         item = imports.add_item(act(), found, form.edit())
     flash(f"已补充第 {item.position} 项任务。", "success")
-    return _to(draft_id, item)
+    return to_draft(draft_id, item)
 
 
 @pages.post("/<int:draft_id>/assign")
@@ -252,16 +269,16 @@ def add(draft_id: int) -> ResponseReturnValue:
 def assign(draft_id: int) -> ResponseReturnValue:
     form = AssignForm()
     if not form.validate():
-        return _again(draft_id, Doings(assign=form))
+        return again(draft_id, Doings(assign=form))
     try:
         with transaction():
             found = imports.draft_of(visitor().organisation_id, draft_id)
             changed = imports.assign(act(), found, form.item_ids(found), form.names, form.role.data == LEAD)
     except Invalid as refusal:
         form.others.errors = [*form.others.errors, refusal.sentence]
-        return _again(draft_id, Doings(assign=form))
+        return again(draft_id, Doings(assign=form))
     flash(f"已为 {changed} 项任务分派{'牵头' if form.role.data == LEAD else '配合'}单位。", "success")
-    return _to(draft_id)
+    return to_draft(draft_id)
 
 
 # Names that the register does not know
@@ -273,7 +290,7 @@ def new_units(draft_id: int) -> ResponseReturnValue:
     """Enter many names as units at once."""
     form = NewUnitsForm()
     if not form.validate():
-        return _again(draft_id, Doings(refusal="单位类别有误，请重新选择。"))
+        return again(draft_id, Doings(refusal="单位类别有误，请重新选择。"))
     with transaction():
         imports.draft_of(visitor().organisation_id, draft_id)
         known = units.register_of(visitor().organisation_id)
@@ -281,7 +298,7 @@ def new_units(draft_id: int) -> ResponseReturnValue:
         for name, kind in wanted:
             imports.enter_as_unit(act(), name, kind)
     flash(f"已登记 {len(wanted)} 个单位。", "success")
-    return _to(draft_id)
+    return to_draft(draft_id)
 
 
 @pages.post("/<int:draft_id>/names")
@@ -290,16 +307,16 @@ def name(draft_id: int) -> ResponseReturnValue:
     """Say what one name stands for."""
     form = NameForm()
     if not form.validate():
-        return _again(draft_id, Doings(name=form))
+        return again(draft_id, Doings(name=form))
     try:
         with transaction():
             imports.draft_of(visitor().organisation_id, draft_id)
             _enter_name(form)
     except Invalid as refusal:
         form.means.errors = [*form.means.errors, refusal.sentence]
-        return _again(draft_id, Doings(name=form))
+        return again(draft_id, Doings(name=form))
     flash(f"“{form.name.data}”已登记。", "success")
-    return _to(draft_id)
+    return to_draft(draft_id)
 
 
 def _enter_name(form: NameForm) -> None:
@@ -326,7 +343,7 @@ def confirm(draft_id: int) -> ResponseReturnValue:
             found = imports.draft_of(visitor().organisation_id, draft_id)
             plan_id = found.plan_id or imports.confirm(act(), found).id  # sent twice: the same plan
     except Refusal as refusal:
-        return _again(draft_id, Doings(refusal=refusal.sentence), status=refusal.status)
+        return again(draft_id, Doings(refusal=refusal.sentence), status=refusal.status)
     flash("计划已入账，任务和应办事项已生成。", "success")
     return redirect(url_for("items.index", plan=plan_id), 303)
 
@@ -349,4 +366,4 @@ def reopen(draft_id: int) -> ResponseReturnValue:
     with transaction():
         imports.reopen(act(), imports.draft_of(visitor().organisation_id, draft_id))
     flash("草稿已恢复，请继续核对。", "success")
-    return _to(draft_id)
+    return to_draft(draft_id)

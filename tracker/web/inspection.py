@@ -14,6 +14,7 @@ from tracker.rules.inspection import InspectionSheets
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound
 from tracker.web.access import needs, settings, visitor
+from tracker.web.addresses import record_id
 from tracker.web.selection import selection
 
 pages = Blueprint("inspection", __name__, url_prefix="/inspection")
@@ -34,7 +35,7 @@ def index() -> ResponseReturnValue:
         selection=selection(),
         plans=plans.plans_of(organisation_id),
         units=units.units_of(organisation_id),
-        unit_id=request.args.get("unit", type=int),
+        unit_id=request.args.get("unit", type=record_id),
         paper=wording(sheets) if sheets else None,
     )
 
@@ -55,7 +56,7 @@ def _sheets() -> InspectionSheets | None:
     chosen = selection()
     if chosen.plan is None or chosen.quarter is None:
         return None
-    unit_id = request.args.get("unit", type=int)
+    unit_id = request.args.get("unit", type=record_id)
     if unit_id is not None:
         units.unit_of(visitor().organisation_id, unit_id)
     return inspection_sheets(chosen.plan, chosen.quarter, chosen.as_of, unit_id)

@@ -16,6 +16,7 @@ from tracker.rules.lights import Light
 from tracker.rules.refusals import Invalid, NotFound
 from tracker.rules.standing import Standing
 from tracker.web.access import visitor
+from tracker.web.addresses import record_id
 
 LONGEST_SEARCH = 100  # characters
 
@@ -94,7 +95,7 @@ def read_filters() -> Filters:
 def _unit() -> Unit | None:
     if not request.args.get("unit"):
         return None
-    asked = request.args.get("unit", type=int)
+    asked = request.args.get("unit", type=record_id)
     for unit in _units_in_reach():
         if unit.id == asked:
             return unit

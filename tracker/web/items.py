@@ -16,11 +16,9 @@ from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules.items import ItemLine, item_lines
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
-from tracker.rules.refusals import Invalid
 from tracker.rules.reports import ReportState
 from tracker.rules.standing import overdue_first
 from tracker.web.access import needs, settings, visitor
-from tracker.web.filters import day
 from tracker.web.history import in_words
 from tracker.web.item_filters import Filters, Order, choices_of, read_filters
 from tracker.web.selection import Selection, current_quarter, selection
@@ -45,7 +43,7 @@ class Page(Generic[Row]):
 @pages.get("/")
 @needs(Action.SEE_ITEMS)
 def index() -> ResponseReturnValue:
-    me, chosen = visitor(), selection_so_far()
+    me, chosen = visitor(), selection()
     known = plans.plans_of(me.organisation_id)
     if chosen.plan is None or chosen.quarter is None:
         return render_template("items/index.html", selection=chosen, plans=known)
@@ -76,7 +74,7 @@ def _lines(outline: Sequence[Item], found: Standings, filters: Filters) -> list[
 @needs(Action.SEE_ITEMS)
 def duties() -> ResponseReturnValue:
     """What is overdue, longest first: each line one duty of one unit."""
-    me, chosen = visitor(), selection_so_far()
+    me, chosen = visitor(), selection()
     known = plans.plans_of(me.organisation_id)
     if chosen.plan is None or chosen.quarter is None:
         return render_template("items/duties.html", selection=chosen, plans=known)
@@ -117,7 +115,7 @@ def item(item_id: int) -> ResponseReturnValue:
 
 def _about(plan: Plan) -> tuple[Selection, Quarter]:
     """The selection, turned to the item's own plan where the address names none or another."""
-    chosen = selection_so_far()
+    chosen = selection()
     if chosen.plan is not None and chosen.plan.id == plan.id and chosen.quarter is not None:
         return chosen, chosen.quarter
     quarter = current_quarter(plan.year, chosen.as_of)
@@ -147,14 +145,6 @@ def _next_step(record: ItemRecord, quarter: Quarter) -> Step | None:
 
 def _end_of(last: date) -> datetime:
     return datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(settings().timezone))
-
-
-def selection_so_far() -> Selection:
-    """The selection; raise Invalid for a date that lies ahead, of which nothing is known yet."""
-    chosen, today = selection(), visitor().today
-    if chosen.as_of > today:
-        raise Invalid(f"截至日期{day(chosen.as_of)}尚未到来，无法统计。请选择{day(today)}或更早的日期。")
-    return chosen
 
 
 def _page(rows: Sequence[Row]) -> Page[Row]:

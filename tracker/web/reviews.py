@@ -20,6 +20,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.rules.reports import LONGEST_TEXT, ReportState, Verdict
 from tracker.web.access import act, needs, visitor
+from tracker.web.addresses import record_id
 from tracker.web.fields import trimmed, version_field
 
 pages = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -69,7 +70,7 @@ class ToReview:
 @pages.get("/")
 @needs(Action.REVIEW)
 def index() -> ResponseReturnValue:
-    organisation_id, unit_id = visitor().organisation_id, request.args.get("unit", type=int)
+    organisation_id, unit_id = visitor().organisation_id, request.args.get("unit", type=record_id)
     unit = units.unit_of(organisation_id, unit_id) if unit_id is not None else None
     waiting = reviews.waiting_for_review(organisation_id, unit_id, MOST_SHOWN)
     labels = reports.done_labels(waiting)

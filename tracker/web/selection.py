@@ -12,6 +12,8 @@ from tracker.ledger.tables.plans import Plan
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.refusals import Invalid
 from tracker.web.access import visitor
+from tracker.web.addresses import record_id
+from tracker.web.filters import day
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Selection:
 def selection() -> Selection:
     """What the address asks for, else what was looked at last, else the newest plan and today's quarter.
 
-    Raise Invalid for a date or quarter that does not exist, NotFound for a plan that is not the visitor's.
+    Raise Invalid for a date or quarter that does not exist, or a date that lies ahead, of which nothing is known
+    yet; NotFound for a plan that is not the visitor's.
     """
     if "selection" not in g:
         g.selection = _read()
@@ -71,14 +74,17 @@ def _as_of() -> date:
     if not written:
         return visitor().today
     try:
-        return date.fromisoformat(written)
+        as_of = date.fromisoformat(written)
     except ValueError:
         raise Invalid(f"日期“{written[:20]}”不存在，请按 2025-04-05 的格式填写。") from None
+    if as_of > visitor().today:
+        raise Invalid(f"截至日期{day(as_of)}尚未到来，无法统计。请选择{day(visitor().today)}或更早的日期。")
+    return as_of
 
 
 def _plan() -> Plan | None:
     organisation_id = visitor().organisation_id
-    if asked := request.args.get("plan", type=int):
+    if asked := request.args.get("plan", type=record_id):
         return plans.plan_of(organisation_id, asked)
     known = plans.plans_of(organisation_id)
     return next((plan for plan in known if plan.id == session.get("plan")), known[0] if known else None)
