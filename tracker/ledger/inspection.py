@@ -22,7 +22,7 @@ def inspection_sheets(plan: Plan, quarter: Quarter, as_of: date, unit_id: int | 
     scope = None if unit_id is None else frozenset({unit_id})
     found = standings(plan.id, quarter, as_of, scope)
     texts = report_versions(plan.id, quarter, as_of)
-    items = {item.id: item for item in plans.items_of(plan)}
+    items = {item.id: item for item in plans.items_of(plan, as_of=as_of)}
     by_unit: dict[int, list[ShareStanding]] = defaultdict(list)
     for share in found.shares.values():
         by_unit[share.unit_id].append(share)

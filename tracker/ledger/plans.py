@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
-from tracker.ledger import duties, events
+from tracker.ledger import duties, events, wordings
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
-from tracker.ledger.standing import Scope
+from tracker.ledger.standing import Scope, is_owed
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Item, ItemDeadline, ItemTarget, Origin, Plan, Responsibility
 from tracker.ledger.tables.units import Membership, Unit, UnitGroup
@@ -31,7 +31,10 @@ class PlanFacts:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """An item as confirmed; `responsible` pairs the unit or group with whether it leads."""
+    """An item as confirmed; `responsible` pairs the unit or group with whether it leads.
+
+    `look_back_of_id` is last year's item that was not finished and goes on in this one (回头看).
+    """
 
     section: Sequence[str]
     task: str
@@ -45,6 +48,7 @@ class ItemFacts:
     responsible: Sequence[tuple[Unit | UnitGroup, bool, str, Origin]] = ()
     targets: Sequence[tuple[str, Target, Origin]] = ()
     deadlines: Sequence[tuple[str, Deadline, Origin]] = field(default=())
+    look_back_of_id: int | None = None
 
 
 def register(by: Act, facts: PlanFacts, items: Iterable[ItemFacts]) -> Plan:
@@ -59,7 +63,7 @@ def register(by: Act, facts: PlanFacts, items: Iterable[ItemFacts]) -> Plan:
         confirmed_by_id=by.person_id,
         confirmed_at=by.at,
     )
-    plan.items = [_item(by, position, item) for position, item in enumerate(items, 1)]
+    plan.items = [new_item(by, position, item) for position, item in enumerate(items, 1)]
     if not plan.items:
         raise Invalid("计划中没有任务，无法入账。")
     db.session.add(plan)
@@ -69,28 +73,46 @@ def register(by: Act, facts: PlanFacts, items: Iterable[ItemFacts]) -> Plan:
     return plan
 
 
-def _item(by: Act, position: int, facts: ItemFacts) -> Item:
+def new_item(by: Act, position: int, facts: ItemFacts) -> Item:
     return Item(
         organisation_id=by.organisation_id,
         position=position,
-        number=facts.number,
-        section=list(facts.section),
-        task=facts.task,
-        goal=facts.goal,
-        as_printed=facts.as_printed,
-        spans=list(facts.spans),
-        first_line=facts.first_line,
-        last_line=facts.last_line,
-        remarks=list(facts.remarks),
-        responsibilities=[
-            _responsibility(who, lead, text, origin, by.today) for who, lead, text, origin in facts.responsible
-        ],
-        targets=[
-            ItemTarget(text=text, op=t.op, value=t.value, measure=t.measure, per=t.per, origin=origin)
-            for text, t, origin in facts.targets
-        ],
-        deadlines=[ItemDeadline(text=text, origin=origin, **asdict(d)) for text, d, origin in facts.deadlines],
+        **words_of(facts),
+        look_back_of_id=facts.look_back_of_id,
+        responsibilities=responsibilities_of(by, facts),
+        targets=targets_of(facts),
+        deadlines=deadlines_of(facts),
     )
+
+
+def words_of(facts: ItemFacts) -> dict[str, Any]:
+    """How the item reads, column by column."""
+    return {
+        "number": facts.number,
+        "section": list(facts.section),
+        "task": facts.task,
+        "goal": facts.goal,
+        "as_printed": facts.as_printed,
+        "spans": list(facts.spans),
+        "first_line": facts.first_line,
+        "last_line": facts.last_line,
+        "remarks": list(facts.remarks),
+    }
+
+
+def responsibilities_of(by: Act, facts: ItemFacts) -> list[Responsibility]:
+    return [_responsibility(who, lead, text, origin, by.today) for who, lead, text, origin in facts.responsible]
+
+
+def targets_of(facts: ItemFacts) -> list[ItemTarget]:
+    return [
+        ItemTarget(text=text, op=t.op, value=t.value, measure=t.measure, per=t.per, origin=origin)
+        for text, t, origin in facts.targets
+    ]
+
+
+def deadlines_of(facts: ItemFacts) -> list[ItemDeadline]:
+    return [ItemDeadline(text=text, origin=origin, **asdict(d)) for text, d, origin in facts.deadlines]
 
 
 def _responsibility(who: Unit | UnitGroup, lead: bool, text: str, origin: Origin, day: date) -> Responsibility:
@@ -122,14 +144,23 @@ def any_plan(plan_id: int) -> Plan:
     return plan
 
 
-def outline(plan: Plan, scope: Scope = None) -> list[Item]:
-    """The plan's items as far as the scope reaches, in the plan's order: number, section, task and goal alone."""
-    columns = (Item.plan_id, Item.position, Item.number, Item.section, Item.task, Item.goal)
-    return list(db.session.scalars(_items(plan, scope).options(load_only(*columns))))
+def outline(plan: Plan, scope: Scope = None, as_of: date = date.max) -> list[Item]:
+    """What the plan held at the end of the day as far as the scope reaches, in its order, with its words alone."""
+    query = _items(plan, scope).where(_held(as_of, scope))
+    return _as_read(query.options(load_only(*_OUTLINE)), plan, as_of)
 
 
-def items_of(plan: Plan, scope: Scope = None, only: Iterable[int] | None = None) -> list[Item]:
-    """The plan's items as far as the scope reaches, or of them `only` these, with units, targets and deadlines."""
+def cancelled(plan: Plan, scope: Scope, as_of: date) -> list[Item]:
+    """What revisions had cancelled by the end of the day, as an outline."""
+    query = _items(plan, scope).where(Item.cancelled_on <= as_of)
+    return _as_read(query.options(load_only(*_OUTLINE, Item.cancelled_on, Item.cancel_reason)), plan, as_of)
+
+
+_OUTLINE = (Item.plan_id, Item.position, Item.number, Item.section, Item.task, Item.goal, Item.added_on)
+
+
+def items_of(plan: Plan, scope: Scope = None, only: Iterable[int] | None = None, as_of: date = date.max) -> list[Item]:
+    """All items that the plan ever had, or `only` these, as they read at the end of the day, with all they ask."""
     query = _items(plan, scope).options(
         selectinload(Item.responsibilities).joinedload(Responsibility.unit),
         selectinload(Item.responsibilities).joinedload(Responsibility.group),
@@ -138,12 +169,27 @@ def items_of(plan: Plan, scope: Scope = None, only: Iterable[int] | None = None)
     )
     if only is not None:
         query = query.where(Item.id.in_(only))
-    return list(db.session.scalars(query))
+    return _as_read(query, plan, as_of)
+
+
+def _as_read(query: Select[Item], plan: Plan, as_of: date) -> list[Item]:
+    items = list(db.session.scalars(query))
+    wordings.turn_back(items, plan.id, as_of)
+    return items
 
 
 def _items(plan: Plan, scope: Scope) -> Select[Item]:
     query = select(Item).where(Item.plan_id == plan.id).order_by(Item.position)
     return query if scope is None else query.where(_concerns(scope))
+
+
+def _held(as_of: date, scope: Scope) -> ColumnElement[bool]:
+    """Of an item: it was in the plan by then, and the scope's units had still a part in it."""
+    held = and_(
+        or_(Item.added_on.is_(None), Item.added_on <= as_of),
+        or_(Item.cancelled_on.is_(None), Item.cancelled_on > as_of),
+    )
+    return held if scope is None else and_(held, _concerns(scope, is_owed(as_of)))
 
 
 def item_of(organisation_id: int, item_id: int, scope: Scope) -> Item:
@@ -168,5 +214,5 @@ def item_of(organisation_id: int, item_id: int, scope: Scope) -> Item:
     return item
 
 
-def _concerns(scope: frozenset[int]) -> Any:
-    return exists().where(Duty.item_id == Item.id, Duty.unit_id.in_(scope))
+def _concerns(scope: frozenset[int], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Duty.item_id == Item.id, Duty.unit_id.in_(scope), *conditions)

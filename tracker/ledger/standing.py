@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from tracker.ledger.db import db
 from tracker.ledger.tables.duties import Duty, Fulfilment
+from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import ReportVersion, Review
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ReportState, Verdict
@@ -22,7 +23,10 @@ Ts = TypeVarTuple("Ts")
 
 @dataclass(frozen=True)
 class Standings:
-    """A plan's shares in a quarter, and the duties and reports that they were folded from."""
+    """A plan's shares in a quarter, and the duties and reports that they were folded from.
+
+    A share that a revision has taken from its unit is no share any more; what was done of it stays among the duties.
+    """
 
     quarter: Quarter
     as_of: date
@@ -40,7 +44,12 @@ def standings_by_quarter(
     plan_id: int, quarters: Sequence[Quarter], as_of: date, scope: Scope = None
 ) -> dict[Quarter, Standings]:
     """Each of the quarters as it stands on one and the same day; duties and reports are read once."""
-    return _read(quarters, as_of, scope, Duty.plan_id == plan_id, ReportVersion.plan_id == plan_id)
+    owed = and_(Duty.plan_id == plan_id, Duty.item_id.not_in(_cancelled(plan_id, as_of)))
+    return _read(quarters, as_of, scope, owed, ReportVersion.plan_id == plan_id)
+
+
+def _cancelled(plan_id: int, as_of: date) -> Select[int]:
+    return select(Item.id).where(Item.plan_id == plan_id, Item.cancelled_on <= as_of)
 
 
 def standings_of_item(
@@ -61,9 +70,13 @@ def _read(
 def _fold(quarter: Quarter, as_of: date, duties: Iterable[DutyFacts], reports: Mapping[Key, ReportFacts]) -> Standings:
     owed: dict[Key, list[DutyFacts]] = defaultdict(list)
     for duty in duties:
-        if duty.quarter is None or duty.quarter <= _horizon(quarter):
+        if (duty.quarter is None or duty.quarter <= _horizon(quarter)) and duty.counts_in(quarter):
             owed[duty.item_id, duty.unit_id].append(duty)
-    shares = {key: share_standing(of_share, reports.get(key), as_of) for key, of_share in owed.items()}
+    shares = {
+        key: share_standing(of_share, reports.get(key), as_of)
+        for key, of_share in owed.items()
+        if any(duty.holds_in(quarter) for duty in of_share)
+    }
     return Standings(quarter, as_of, shares, owed, reports)
 
 
@@ -79,7 +92,10 @@ def _horizon(quarter: Quarter) -> Quarter:
 
 
 def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFacts]:
-    """The duties that meet the condition, each with the day on which it was done if it was by then."""
+    """The duties that meet the condition, each with the day on which it was done if it was by then.
+
+    One that a revision has taken back by then is told only if it was done.
+    """
     done_on = func.min(Fulfilment.done_on)
     counted = and_(
         Fulfilment.duty_id == Duty.id,
@@ -98,13 +114,24 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
             Duty.due,
             Duty.answer_by,
             done_on,
+            Duty.owed_from,
+            case((Duty.cancelled_on <= as_of, Duty.cancelled_on)),
         )
         .outerjoin(Fulfilment, counted)
-        .where(condition)
+        .where(condition, or_(Duty.owed_from.is_(None), Duty.owed_from <= as_of))
         .group_by(Duty.id)
+        .having(or_(Duty.cancelled_on.is_(None), Duty.cancelled_on > as_of, done_on.is_not(None)))
         .order_by(Duty.due, Duty.id)
     )
     return (DutyFacts(*tuple(row)) for row in rows)
+
+
+def is_owed(as_of: date) -> ColumnElement[bool]:
+    """Of a duty, done or not: no revision that brings it lies ahead, and none has taken it back."""
+    return and_(
+        or_(Duty.owed_from.is_(None), Duty.owed_from <= as_of),
+        or_(Duty.cancelled_on.is_(None), Duty.cancelled_on > as_of),
+    )
 
 
 def report_facts(

@@ -3,7 +3,7 @@
 Everything here is derived from duties and reports as they were at the end of `as_of`; nothing of it is stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,7 +33,11 @@ class DutyState(StrEnum):
 
 @dataclass(frozen=True)
 class DutyFacts:
-    """A duty and, where it is done, the day on which it was (see `OwedDuty` for `due` and `answer_by`)."""
+    """A duty and, where it is done, the day on which it was (see `OwedDuty` for `due` and `answer_by`).
+
+    `owed_from` is the day of the revision that brought it, `ended_on` that of the one that took it back: of those taken
+    back only what was done is still told.
+    """
 
     id: int
     item_id: int
@@ -45,6 +49,16 @@ class DutyFacts:
     due: date | None
     answer_by: date | None
     done_on: date | None
+    owed_from: date | None = None
+    ended_on: date | None = None
+
+    def counts_in(self, quarter: Quarter) -> bool:
+        """What a revision brought after a quarter's end is none of that quarter's."""
+        return self.owed_from is None or self.owed_from <= quarter.end
+
+    def holds_in(self, quarter: Quarter) -> bool:
+        """Whether it is still the unit's at the end of the quarter, and no revision has taken it back by then."""
+        return self.ended_on is None or self.ended_on > quarter.end
 
     def state(self, as_of: date) -> DutyState:
         if self.done_on:
@@ -144,12 +158,18 @@ def share_standing(duties: Iterable[DutyFacts], report: ReportFacts | None, as_o
     return ShareStanding(
         item_id=owed[0].item_id,
         unit_id=owed[0].unit_id,
-        lead=any(duty.lead for duty in owed),
+        lead=_leads(owed),
         standing=_standing(DutyState.OVERDUE in states, report),
         days_left=min(left, default=None),
         reviewed=report is not None and report.state is ReportState.ACCEPTED,
         late=sum(state in (DutyState.OVERDUE, DutyState.DONE_LATE) for state in states),
     )
+
+
+def _leads(owed: Sequence[DutyFacts]) -> bool:
+    """A revision may have changed the unit's part: what came last tells."""
+    last = max(duty.owed_from or date.min for duty in owed)
+    return any(duty.lead for duty in owed if (duty.owed_from or date.min) == last)
 
 
 def _standing(overdue: bool, report: ReportFacts | None) -> Standing:
