@@ -1,5 +1,6 @@
 """Builds small documents of each format, so that a test's input stands beside its assertion."""
 
+import zipfile
 from collections.abc import Iterable, Sequence
 from html import escape
 from io import BytesIO
@@ -72,6 +73,30 @@ def _html_table(rows: Rows) -> str:
         ]
         written.append(f"<tr>{''.join(cells)}</tr>")
     return f"<table>{''.join(written)}</table>"
+
+
+def spreadsheet(rows: str) -> bytes:
+    """An .ods file of one table with these rows, given as XML."""
+    names = ("office:1.0", "table:1.0", "text:1.0", "manifest:1.0")
+    spaces = " ".join(f'xmlns:{name[:-4]}="urn:oasis:names:tc:opendocument:xmlns:{name}"' for name in names)
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr("mimetype", kind)
+        entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        pack.writestr("META-INF/manifest.xml", f"<manifest:manifest {spaces}>{entry}</manifest:manifest>")
+        table = f'<table:table table:name="a">{rows}</table:table>'
+        body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+        pack.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    return file.getvalue()
+
+
+def spreadsheet_row(*texts: str, attributes: str = "") -> str:
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
+        for text in texts
+    )
+    return f"<table:table-row {attributes}>{cells}</table:table-row>"
 
 
 def pdf(*pages: Sequence[tuple[float, float, str]], ruled: Sequence[tuple[float, float, float, float]] = ()) -> bytes:

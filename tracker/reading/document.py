@@ -91,6 +91,8 @@ class Transcript:
         self._parts: list[str] = []
         self._length = 0
         self.blocks: list[Block] = []
+        self.line = 1  # the one that is written next
+        self.line_of: dict[Cell, int] = {}
 
     def paragraph(self, text: str) -> Passage:
         passage = self._write(text)
@@ -109,6 +111,7 @@ class Transcript:
                 if place:
                     self._write(CELL_RULE)
                 if cell not in written:
+                    self.line_of[cell] = self.line
                     written[cell] = self._write(cell.text)
                 passages.append(written[cell])
             self._write("\n")
@@ -116,11 +119,12 @@ class Transcript:
         if grid:
             self.blocks.append(Grid(tuple(grid)))
 
-    def document(self, **more: tuple[Remark, ...]) -> Document:
-        return Document("".join(self._parts), tuple(self.blocks), remarks=more.get("remarks", ()))
+    def document(self, remarks: Iterable[Remark] = ()) -> Document:
+        return Document("".join(self._parts), tuple(self.blocks), remarks=tuple(remarks))
 
     def _write(self, text: str) -> Passage:
         passage = Passage.printed(text, self._length)
         self._parts.append(text)
         self._length += len(text)
+        self.line += text.count("\n")
         return passage

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from tracker.reading import archive, pdf, text, webpage, word, workbook
+from tracker.reading import archive, oldword, pdf, text, webpage, word, workbook
 from tracker.reading.document import Document
 from tracker.rules.refusals import Invalid
 
@@ -78,7 +78,7 @@ def _compound(data: bytes) -> Format:
     if _stream("EncryptedPackage") in data:
         raise Invalid(archive.ENCRYPTED)
     if _stream("WordDocument") in data:
-        raise Invalid("暂不能读取旧版 .doc 或 .wps 文档。请用 Word 或 WPS 打开，另存为 .docx 后再导入。")
+        raise Invalid(oldword.NOT_INSTALLED)
     if _stream("Workbook") in data or _stream("Book") in data:
         return WORKBOOK
     raise Invalid("不认识这种文件。" + _SAVE_AS)

@@ -1,4 +1,4 @@
-"""Reading untrusted files: in a child process with limits, so that the worst file costs a sentence and some seconds.
+"""Reading untrusted files: in a child process with limits, so that the worst file costs some seconds and a sentence.
 
 `parse` and `parse_text` are those of `parse.py`, with the same refusals.  A child is started for each file
 (0.2 s) by exec, never by a bare fork: the server that calls has threads.  It gets no environment, no open files, no
@@ -15,10 +15,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from time import monotonic
 from typing import Any
 
+from tracker.reading import oldword
 from tracker.reading.parse import check_size
 from tracker.reading.plan import ParsedPlan, plan_from_json
 from tracker.rules.refusals import Invalid
@@ -45,18 +46,21 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 def parse(data: bytes, filename: str) -> ParsedPlan:
     """Read a file; raise Invalid, with what to do, for one that cannot be read."""
     check_size(data)
-    return _read(data, filename)
+    with _place():
+        if oldword.is_old(data):
+            data, filename = oldword.converted(data), f"{PurePath(filename).stem}.docx"
+        return _read(data, filename)
 
 
 def parse_text(pasted: str) -> ParsedPlan:
     """Read pasted text."""
-    return _read(pasted.encode("utf-8", "replace"), None)
+    with _place():
+        return _read(pasted.encode("utf-8", "replace"), None)
 
 
 def _read(data: bytes, filename: str | None) -> ParsedPlan:
     asked = {"filename": filename, "memory": MEMORY, "seconds": SECONDS}
-    with _place():
-        answer = _asked(json.dumps(asked).encode() + b"\n" + data)
+    answer = _asked(json.dumps(asked).encode() + b"\n" + data)
     if "plan" in answer:
         return plan_from_json(answer["plan"])
     if "refused" in answer:

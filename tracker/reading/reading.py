@@ -14,7 +14,10 @@ from tracker.reading.title import Heading, heading
 from tracker.rules.deadlines import DeadlineKind
 
 # Remarks about a place in the text; an item gets those of its lines.
-_OF_A_PLACE = frozenset(("one-byte-shift", "pinyin", "joined-line", "garbled", "unknown-character"))
+_OF_A_PLACE = frozenset(
+    ("one-byte-shift", "pinyin", "joined-line", "garbled", "unknown-character")
+    + ("tracked-change", "hidden-text", "text-box", "content-control", "hidden-row")
+)
 
 
 class Reading:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from tracker.reading import archive, spans
+from tracker.reading import archive, spans, word_marks
 from tracker.reading.document import Cell, Document, Transcript
+from tracker.reading.plan import Remark
 from tracker.reading.word_numbers import AutomaticNumbers
 from tracker.rules.refusals import Invalid
 
@@ -30,14 +31,39 @@ def read(data: bytes) -> Document:
         numbers = AutomaticNumbers(opened)
     except Exception as error:  # the library raises whatever its parts do: KeyError, XMLSyntaxError, ValueError …
         raise Invalid(archive.DAMAGED) from error
-    transcript = Transcript()
+    reading = _Reading(numbers, marked=word_marks.any_in(body))
     for block in _blocks(body):
         if block.tag == _W + "tbl":
-            transcript.table(_grid(block, numbers))
+            reading.table(block)
         else:
-            for line in _paragraph(block, numbers).split("\n"):
-                transcript.paragraph(line)
-    return transcript.document()
+            reading.paragraph(block)
+    return reading.transcript.document(reading.remarks)
+
+
+class _Reading:
+    """What was written down so far, and the remarks on what Word does not print like the rest."""
+
+    def __init__(self, numbers: AutomaticNumbers, *, marked: bool) -> None:
+        self.transcript = Transcript()
+        self.remarks: list[Remark] = []
+        self._numbers = numbers
+        self._marked = marked
+
+    def paragraph(self, paragraph: Element) -> None:
+        self._remark(paragraph, self.transcript.line)
+        for line in _paragraph(paragraph, self._numbers).split("\n"):
+            self.transcript.paragraph(line)
+
+    def table(self, table: Element) -> None:
+        cells: dict[Cell, Element] = {}
+        self.transcript.table(_grid(table, self._numbers, cells))
+        for cell, element in cells.items() if self._marked else ():
+            for paragraph in element.iter(_W + "p"):
+                self._remark(paragraph, self.transcript.line_of[cell])
+
+    def _remark(self, paragraph: Element, line: int) -> None:
+        for mark in word_marks.marks(paragraph) if self._marked else ():
+            self.remarks.append(Remark(mark.code, line, mark.text, mark.excerpt, doubt=True))
 
 
 def _blocks(parent: Element) -> Iterator[Element]:
@@ -76,12 +102,18 @@ def _text(element: Element) -> Iterator[str]:
             yield "\n"
         elif child.tag == _W + "noBreakHyphen":
             yield "-"
-        elif child.tag not in _NOT_PRINTED and child.tag != _W + "txbxContent":
+        elif _is_printed(child):
             yield from _text(child)
 
 
-def _grid(table: Element, numbers: AutomaticNumbers) -> list[list[Cell]]:
-    """The table's rows; a cell that goes on from above (`vMerge`) is the same cell."""
+def _is_printed(child: Element) -> bool:
+    if child.tag == _W + "r":
+        return not word_marks.is_hidden(child)
+    return child.tag not in _NOT_PRINTED and child.tag != _W + "txbxContent"
+
+
+def _grid(table: Element, numbers: AutomaticNumbers, read: dict[Cell, Element]) -> list[list[Cell]]:
+    """The table's rows; a cell that goes on from above (`vMerge`) is the same cell.  `read` gets where each is from."""
     rows: list[list[Cell]] = []
     for row in _children(table, "tr"):
         above = rows[-1] if rows else []
@@ -89,7 +121,9 @@ def _grid(table: Element, numbers: AutomaticNumbers) -> list[list[Cell]]:
         for cell in _children(row, "tc"):
             place, width = len(cells), max(_value(cell, "tcPr", "gridSpan"), 1)
             goes_on = _goes_on(cell) and place < len(above)
-            cells += [above[place] if goes_on else Cell(_cell_text(cell, numbers))] * min(width, spans.MOST_COLUMNS)
+            found = above[place] if goes_on else Cell(_cell_text(cell, numbers))
+            read.setdefault(found, cell)
+            cells += [found] * min(width, spans.MOST_COLUMNS)
         rows.append(cells)
     return spans.even(rows)
 
