@@ -5,17 +5,16 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import TODAY
-from tracker.ledger import alerts, reports, reviews
+from tests.reporting import Q1, content, duty_of_kind, report_duty, review, submit
+from tracker.ledger import alerts
 from tracker.ledger.db import db, transaction
 from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty
 from tracker.rules.alerts import AlertKind, alert_kind
 from tracker.rules.duties import DutyKind
-from tracker.rules.quarters import Quarter
-from tracker.rules.reports import ProgressClass, ReportText, Verdict
+from tracker.rules.reports import Verdict
 
-Q1 = Quarter(2025, 1)
 REPORT_DAY = date(2025, 4, 7)  # the 5th is a holiday, the 6th a Sunday
 LATER = date(2025, 4, 20)
 
@@ -27,26 +26,6 @@ def raise_on(cast, day: date) -> int:
 
 def standing(cast, day: date, scope=None) -> list[tuple[int, AlertKind]]:
     return [(alert.duty_id, alert.kind) for alert in alerts.standing_alerts(cast.county, scope, day)]
-
-
-def report_duty(cast, item: int, unit: str, quarter: Quarter = Q1) -> Duty:
-    return db.session.scalars(
-        select(Duty).where(
-            Duty.item_id == cast.items[item],
-            Duty.unit_id == cast.units[unit],
-            Duty.quarter == quarter,
-            Duty.kind == DutyKind.QUARTER_REPORT,
-        )
-    ).one()
-
-
-def hand_in(cast, login: str, item: int, unit: str, day: date, done: bool = False) -> int:
-    """Hand in the report for the first quarter, ticking everything as done if so wished; return its id."""
-    with transaction():
-        duty = report_duty(cast, item, unit)
-        ticked = {other.id: day for other in reports.open_duties(duty)} if done else {}
-        content = reports.ReportContent(ReportText("已完成。", progress_class=ProgressClass.ON_SCHEDULE), done=ticked)
-        return reports.submit(cast.act(login, day), duty, content, None).id
 
 
 def test_nothing_is_raised_before_the_last_week(app_context, cast):
@@ -71,7 +50,7 @@ def test_once_overdue_a_duty_speaks_up_a_second_and_last_time(app_context, cast)
 def test_a_duty_done_raises_nothing_and_silences_what_was_raised(app_context, cast):
     raise_on(cast, TODAY)
     before = standing(cast, TODAY)
-    hand_in(cast, "town", 0, "东镇", TODAY)
+    submit(cast, content(), report_duty(cast, 0, "东镇"), by="town")
     gone = report_duty(cast, 0, "东镇").id
     assert set(before) - set(standing(cast, TODAY)) == {(gone, AlertKind.DUE_SOON)}
     assert raise_on(cast, LATER) == 7
@@ -79,13 +58,11 @@ def test_a_duty_done_raises_nothing_and_silences_what_was_raised(app_context, ca
 
 
 def test_what_a_returned_report_ticked_as_done_is_missing_again(app_context, cast):
-    report_id = hand_in(cast, "handler", 2, "县司法局", TODAY, done=True)
-    ticked = db.session.scalars(select(Duty.id).where(Duty.kind == DutyKind.RECURRING, Duty.quarter == Q1)).one()
+    ticked = duty_of_kind(cast, DutyKind.RECURRING, 2).id
+    report = submit(cast, content(done={ticked: TODAY}), report_duty(cast, 2))
     raise_on(cast, date(2025, 4, 4))
     assert ticked not in {duty_id for duty_id, _ in standing(cast, date(2025, 4, 4))}
-    with transaction():
-        report = reports.report_of(cast.county, report_id, None)
-        reviews.review(cast.act("clerk", date(2025, 4, 10)), report, Verdict.RETURN, "请附佐证材料。", 1)
+    review(cast, report, Verdict.RETURN, "请附佐证材料。", on=date(2025, 4, 10))
     raise_on(cast, date(2025, 4, 10))
     assert (ticked, AlertKind.OVERDUE) in standing(cast, date(2025, 4, 10))
     assert ticked not in {duty_id for duty_id, _ in standing(cast, date(2025, 4, 9))}
@@ -111,7 +88,7 @@ def test_the_longest_overdue_stands_first_and_a_page_takes_its_part(app_context,
 def test_the_count_is_that_of_the_list(app_context, cast):
     raise_on(cast, TODAY)
     raise_on(cast, LATER)
-    hand_in(cast, "handler", 2, "县司法局", LATER)
+    submit(cast, content(), report_duty(cast, 2), on=LATER)
     for day in (date(2025, 3, 1), TODAY, LATER, date(2025, 6, 30)):
         for scope in (None, frozenset({cast.units["县司法局"]})):
             listed = alerts.standing_alerts(cast.county, scope, day)
@@ -122,7 +99,8 @@ def test_the_count_is_that_of_the_list(app_context, cast):
 
 def test_the_query_says_what_the_rule_says(app_context, cast):
     """One truth, told twice: in Python for one duty, in SQL for all."""
-    hand_in(cast, "handler", 2, "县司法局", TODAY, done=True)
+    ticked = duty_of_kind(cast, DutyKind.RECURRING, 2).id
+    submit(cast, content(done={ticked: TODAY}), report_duty(cast, 2))
     for day in (date(2025, 3, 30), date(2025, 3, 31), REPORT_DAY, date(2025, 4, 8), date(2025, 8, 24), date.max):
         raise_on(cast, day)
         called_for = {

@@ -4,17 +4,15 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import TODAY
-from tracker.ledger import alerts, imports, organisations, plans, reports, reviews, workbench
+from tests.reporting import Q1, content, report_duty, review, submit
+from tracker.ledger import alerts, imports, organisations, plans, workbench
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.calendar import CalendarDay
-from tracker.ledger.tables.duties import Duty
 from tracker.reading.plan import ParsedPlan, ReadItem, Remark
 from tracker.rules.alerts import AlertKind
-from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
-from tracker.rules.reports import ProgressClass, ReportText, Verdict
+from tracker.rules.reports import Verdict
 
-Q1 = Quarter(2025, 1)
 LATER = date(2025, 4, 20)
 
 
@@ -25,19 +23,6 @@ def collected(cast, day: date, quarter: Quarter = Q1) -> workbench.Collection:
 
 def silent(cast, day: date) -> dict[str, tuple[int, int, int]]:
     return {one.unit.name: (one.missing, one.overdue, one.unreported) for one in collected(cast, day).silent}
-
-
-def hand_in(cast, login: str, unit: str, item: int, day: date = TODAY):
-    duty = db.session.scalars(
-        select(Duty).where(
-            Duty.item_id == cast.items[item],
-            Duty.unit_id == cast.units[unit],
-            Duty.quarter == Q1,
-            Duty.kind == DutyKind.QUARTER_REPORT,
-        )
-    ).one()
-    text = ReportText("已开展。", progress_class=ProgressClass.ON_SCHEDULE)
-    return reports.submit(cast.act(login, day), duty, reports.ReportContent(text), None)
 
 
 def test_before_anybody_reports_all_are_silent(app_context, cast):
@@ -55,16 +40,14 @@ def test_after_the_day_what_is_missing_is_overdue(app_context, cast):
 
 
 def test_a_unit_that_has_reported_everything_is_silent_no_more(app_context, cast):
-    with transaction():
-        hand_in(cast, "handler", "县行政审批局", 1)
-        hand_in(cast, "town", "东镇", 0)
+    submit(cast, content(), report_duty(cast, 1, "县行政审批局"))
+    submit(cast, content(), report_duty(cast, 0, "东镇"), by="town")
     assert "县行政审批局" not in silent(cast, TODAY)
     assert silent(cast, TODAY)["东镇"] == (1, 0, 1)
 
 
 def test_the_most_overdue_unit_stands_first(app_context, cast):
-    with transaction():
-        hand_in(cast, "handler", "县司法局", 0)
+    submit(cast, content(), report_duty(cast))
     assert [one.unit.name for one in collected(cast, LATER).silent] == ["东镇", "西镇", "县司法局", "县行政审批局"]
 
 
@@ -80,12 +63,10 @@ def test_the_deadline_is_a_working_day_and_says_whether_it_is_certain(app_contex
 
 def test_what_waits_for_review_is_counted_until_it_is_reviewed(app_context, cast):
     assert workbench.office(cast.county, TODAY).waiting == 0
-    with transaction():
-        report = hand_in(cast, "handler", "县司法局", 0)
+    report = submit(cast, content(), report_duty(cast))
     assert workbench.office(cast.county, TODAY).waiting == 1
     assert workbench.office(cast.neighbour, TODAY).waiting == 0
-    with transaction():
-        reviews.review(cast.act("clerk"), reports.report_of(cast.county, report.id, None), Verdict.ACCEPT, "", 1)
+    review(cast, report, Verdict.ACCEPT)
     assert workbench.office(cast.county, TODAY).waiting == 0
 
 

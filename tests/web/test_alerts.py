@@ -5,7 +5,7 @@ from lxml import html
 from sqlalchemy import select, update
 
 from tests.conftest import TODAY
-from tests.web.test_units import queries
+from tests.pages import queries
 from tracker import jobs
 from tracker.ledger import alerts, plans
 from tracker.ledger.db import db, transaction

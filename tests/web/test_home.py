@@ -4,7 +4,8 @@ import pytest
 from lxml import html
 
 from tests.conftest import TODAY
-from tests.web.test_units import queries
+from tests.pages import queries, text_of
+from tests.reporting import content, report_duty, submit
 from tracker import jobs
 from tracker.ledger import imports, plans
 from tracker.ledger.db import db, transaction
@@ -47,7 +48,7 @@ def test_the_clerk_begins_with_what_is_stuck(as_):
     page = as_("clerk").get("/").text
     assert "2025年第一季度填报截止2025年4月7日" not in page  # today lies in the second quarter
     page = as_("clerk").get("/?quarter=2025Q1").text
-    assert "2025年第一季度填报截止2025年4月7日，还有 4 天" in " ".join(html.fromstring(page).text_content().split())
+    assert "2025年第一季度填报截止2025年4月7日，还有 4 天" in text_of(page)
     assert figures(page) == {
         "待审核": ("0", ""),
         "未报单位": ("4", "#silent"),
@@ -73,10 +74,8 @@ def test_every_number_leads_to_what_it_counts(app, cast, as_, move_to):
 
 
 def test_a_report_handed_in_waits_on_the_desk(app, cast, as_):
-    with app.app_context(), transaction():
-        from tests.ledger.test_workbench import hand_in
-
-        hand_in(cast, "handler", "县司法局", 0)
+    with app.app_context():
+        submit(cast, content(), report_duty(cast))
     page = as_("clerk").get("/").text
     assert figures(page)["待审核"] == ("1", "/reviews/")
 
@@ -97,7 +96,7 @@ def test_a_draft_lies_on_the_desk_with_its_doubts(app, cast, as_):
 def test_the_deadline_comes_and_passes(as_, move_to, day, sentence):
     move_to(day)
     page = as_("clerk").get("/?quarter=2025Q1").text
-    assert sentence in " ".join(html.fromstring(page).text_content().split())
+    assert sentence in text_of(page)
 
 
 def test_an_office_without_a_plan_is_told_to_import_one(as_):
@@ -140,4 +139,4 @@ def test_the_deadline_follows_the_offices_own_day(app, cast, as_):
     with app.app_context(), transaction():
         db.session.get_one(Organisation, cast.county).report_day = 10
     page = as_("clerk").get("/?quarter=2025Q1").text
-    assert f"还有 {(date(2025, 4, 10) - TODAY).days} 天" in " ".join(html.fromstring(page).text_content().split())
+    assert f"还有 {(date(2025, 4, 10) - TODAY).days} 天" in text_of(page)

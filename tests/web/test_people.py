@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 
 from tests.conftest import TODAY
-from tests.web.test_units import errors_of, queries
+from tests.pages import errors_of, message_on, queries
 from tracker.ledger import accounts, events
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.accounts import Person
@@ -16,17 +16,8 @@ def admin(as_):
     return as_("admin")
 
 
-def person(app, login: str) -> Person:
-    with app.app_context():
-        return next(p for number in (1, 2) for p in accounts.people_of(number) if p.login == login)
-
-
 def password_on(page: str) -> str:
     return html.fromstring(page).xpath("string(//*[@class='password-once'])")
-
-
-def status_on(client, address: str) -> str:
-    return html.fromstring(client.get(address).text).xpath("string(//*[@role='status'])")
 
 
 def test_the_list_shows_everybody_of_the_county_with_posts_and_state(app, cast, admin):
@@ -98,12 +89,12 @@ def test_a_post_is_given_and_ended(app, cast, admin):
     address = f"/people/{cast.people['viewer']}"
     form = {"role": "unit_handler", "unit": str(cast.units["东镇"]), "starts_on": "2025-04-01"}
     admin.post(f"{address}/posts", data=form)
-    assert status_on(admin, address) == "已登记：自2025年4月1日起任单位经办人。"
+    assert message_on(admin, address) == "已登记：自2025年4月1日起任单位经办人。"
     with app.app_context():
         post = db.session.get_one(Person, cast.people["viewer"]).posts[-1]
         assert (post.role, post.unit_id) == (Role.UNIT_HANDLER, cast.units["东镇"])
     admin.post(f"{address}/posts/end", data={"post": str(post.id), "last_day": "2025-04-02"})
-    assert status_on(admin, address) == "已登记：任职至2025年4月2日，次日起不再有该岗位的权限。"
+    assert message_on(admin, address) == "已登记：任职至2025年4月2日，次日起不再有该岗位的权限。"
     assert "已结束" in admin.get(address).text
     again = admin.post(f"{address}/posts/end", data={"post": str(post.id), "last_day": "2025-04-02"})
     assert errors_of(again) == ["请从列出的选项中选择。"]
@@ -164,7 +155,7 @@ def test_a_reset_password_is_shown_once_and_ends_the_sessions(app, cast, as_, ad
 def test_a_disabled_account_is_out_at_once_and_comes_back_when_enabled(app, cast, as_, admin):
     clerk, address = as_("clerk"), f"/people/{cast.people['clerk']}"
     admin.post(f"{address}/disabling")
-    assert "账号已停用" in status_on(admin, address)
+    assert "账号已停用" in message_on(admin, address)
     assert clerk.get("/").status_code == 302
     sign_in = {"login": "clerk", "password": "Sample-2025"}
     assert app.test_client().post("/sign-in", data=sign_in).status_code == 401
