@@ -24,6 +24,7 @@ from tracker.ledger.draft_steps import check_open, step
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.ledger.tables.plans import Origin, Plan
+from tracker.ledger.tables.revisions import ProposedRevision
 from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
 from tracker.ledger.units import Register
 from tracker.reading.plan import ParsedPlan, ReadItem, as_json, from_json
@@ -349,19 +350,27 @@ def _listed(things: Sequence[object], of: str = "") -> str:
 
 def confirm(by: Act, draft: Draft) -> Plan:
     """Turn the draft into a plan of the ledger; raise Refusal with all that is still missing."""
-    check_open(draft)
+    if db.session.get(ProposedRevision, draft.id) is not None:
+        raise Refusal("该草稿已标明是对已入账计划的修订，请在“修订对照”页核对后确认。")
     register = units.register_of(by.organisation_id)
-    if missing := obstacles(draft, register, by.today):
-        raise Refusal("尚不能入账：" + "".join(missing))
+    check_complete(by, draft, register)
     assert draft.year is not None  # an obstacle otherwise
     facts = plans.PlanFacts(draft.title, draft.issuer, draft.year, draft.source, draft.file_id)
-    plan = plans.register(by, facts, [_facts(item, register) for item in draft.items if not item.dropped])
+    plan = plans.register(by, facts, [item_facts(item, register) for item in draft.items if not item.dropped])
     draft.closed_at, draft.plan_id = by.at, plan.id
     events.record(by, "close", "draft", draft.id, after={"plan_id": plan.id})
     return plan
 
 
-def _facts(item: DraftItem, register: Register) -> plans.ItemFacts:
+def check_complete(by: Act, draft: Draft, register: Register) -> None:
+    """Raise Refusal with all that is still missing."""
+    check_open(draft)
+    if missing := obstacles(draft, register, by.today):
+        raise Refusal("尚不能入账：" + "".join(missing))
+
+
+def item_facts(item: DraftItem, register: Register) -> plans.ItemFacts:
+    """The item as it enters the ledger; only of a draft that is complete."""
     read = item.read or {}
     responsible = []
     for entry in item.units:
@@ -381,6 +390,7 @@ def _facts(item: DraftItem, register: Register) -> plans.ItemFacts:
         responsible=responsible,
         targets=[(e["text"][:LONGEST_TARGET], target_of(e), Origin(e["origin"])) for e in item.targets],
         deadlines=[(e["text"][:LONGEST_DEADLINE], deadline_of(e), Origin(e["origin"])) for e in item.deadlines],
+        look_back_of_id=item.look_back_of_id,
     )
 
 
