@@ -28,6 +28,11 @@ def standing(cast, day: date, scope=None) -> list[tuple[int, AlertKind]]:
     return [(alert.duty_id, alert.kind) for alert in alerts.standing_alerts(cast.county, scope, day)]
 
 
+def rule_says(cast, day: date) -> set[tuple[int, AlertKind]]:
+    facts = duty_facts(Duty.organisation_id == cast.county, day)
+    return {(each.id, kind) for each in facts if (kind := alert_kind(each, day))}
+
+
 def test_nothing_is_raised_before_the_last_week(app_context, cast):
     assert raise_on(cast, date(2025, 3, 30)) == 0
 
@@ -103,12 +108,21 @@ def test_the_query_says_what_the_rule_says(app_context, cast):
     submit(cast, content(done={ticked: TODAY}), report_duty(cast, 2))
     for day in (date(2025, 3, 30), date(2025, 3, 31), REPORT_DAY, date(2025, 4, 8), date(2025, 8, 24), date.max):
         raise_on(cast, day)
-        called_for = {
-            (facts.id, kind)
-            for facts in duty_facts(Duty.organisation_id == cast.county, day)
-            if (kind := alert_kind(facts, day))
-        }
-        assert set(standing(cast, day)) == called_for
+        assert set(standing(cast, day)) == rule_says(cast, day)
+
+
+def test_what_a_revision_took_back_or_has_yet_to_bring_says_nothing(app_context, cast):
+    raise_on(cast, TODAY)
+    with transaction():
+        taken_back, yet_to_come = report_duty(cast, 0, "东镇"), report_duty(cast, 1, "东镇")
+        taken_back.cancelled_on, yet_to_come.owed_from = date(2025, 4, 5), LATER
+    gone, later = taken_back.id, yet_to_come.id
+    town = frozenset({cast.units["东镇"]})
+    assert [duty_id for duty_id, _ in standing(cast, date(2025, 4, 4), town)] == [gone]
+    assert standing(cast, date(2025, 4, 5), town) == []
+    raise_on(cast, LATER)
+    assert standing(cast, LATER, town) == [(later, AlertKind.OVERDUE)]
+    assert rule_says(cast, LATER) == set(standing(cast, LATER))
 
 
 def test_what_the_daily_job_has_still_to_raise_is_counted(app_context, cast):

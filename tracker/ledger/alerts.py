@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager
 
 from tracker.ledger.db import db
-from tracker.ledger.standing import Scope
+from tracker.ledger.standing import Scope, is_owed
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item
@@ -96,7 +96,7 @@ def _standing(organisation_id: int, scope: Scope, as_of: date) -> list[ColumnEle
 
 
 def _speaks_up(as_of: date) -> ColumnElement[bool]:
-    return and_(Duty.answer_by <= last_soon_day(as_of), ~_done(as_of))
+    return and_(Duty.answer_by <= last_soon_day(as_of), is_owed(as_of), ~_done(as_of))
 
 
 def _kind(as_of: date) -> ColumnElement[AlertKind]:
