@@ -13,6 +13,7 @@ from tracker.ledger.tables.units import Unit
 from tracker.rules.duties import DutyKind
 from tracker.rules.lights import Light
 from tracker.rules.quarters import Quarter
+from tracker.rules.refusals import NotFound
 from tracker.rules.reports import Filing, ReportState, Verdict
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -138,6 +139,23 @@ def test_nothing_is_owed_of_a_quarter_that_was_handed_in(cast):
         submit(cast, content(), report_duty(cast, item), on=date(2025, 4, 2))
     assert owed(cast, Q2).elsewhere == []
     assert owed(cast, Q2, date(2025, 4, 1)).elsewhere == [OwedElsewhere(cast.plan, Q1, 2, 0)]
+
+
+def test_what_a_revision_took_back_is_owed_no_longer(cast):
+    with transaction():
+        report_duty(cast).cancelled_on = TODAY
+    assert positions(owed(cast)) == [3]
+    assert positions(owed(cast, as_of=date(2025, 4, 2))) == [1, 3]
+    assert owed(cast, Q2).elsewhere == [OwedElsewhere(cast.plan, Q1, 1, 0)]
+    with pytest.raises(NotFound):
+        owed_report(report_duty(cast), TODAY)
+
+
+def test_what_a_revision_brings_is_owed_from_its_day(cast):
+    with transaction():
+        report_duty(cast, quarter=Q2).owed_from = TODAY
+    assert positions(owed(cast, Q2, as_of=date(2025, 4, 2))) == [3]
+    assert positions(owed(cast, Q2)) == [1, 3]
 
 
 def test_what_is_owed_of_another_plan_is_named_too(cast):

@@ -8,13 +8,15 @@ from sqlalchemy import func, select
 from tests.conftest import TODAY
 from tests.reporting import Q2, Q3, content, duty_of_kind, rate, report_duty, review, save, submit
 from tracker.ledger import duties, reports
-from tracker.ledger.db import db
+from tracker.ledger.db import db, transaction
+from tracker.ledger.owed import owed_report
 from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion
 from tracker.rules.duties import DutyKind
+from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.rules.reports import ProgressClass, ReportState, ReportText, Verdict
 from tracker.rules.standing import DutyState
@@ -239,6 +241,22 @@ def test_only_duties_up_to_the_quarter_are_ticked(cast):
     assert reports.open_duties(report_duty(cast)) == []
     [milestone] = reports.open_duties(report_duty(cast, quarter=Q3))
     assert milestone.due == date(2025, 8, 31)
+
+
+def test_the_last_quarter_ticks_what_the_plan_sets_beyond_the_year(cast, checked):
+    with transaction():
+        checked.quarter, checked.due, checked.answer_by = Quarter(2026, 1), date(2026, 3, 1), date(2026, 4, 7)
+    [owed] = owed_report(report_duty(cast, 2, quarter=Quarter(2025, 4)), date(2025, 12, 30)).beside[-1:]
+    assert owed.id == checked.id
+    what = content(done={checked.id: date(2025, 12, 20)})
+    submit(cast, what, report_duty(cast, 2, quarter=Quarter(2025, 4)), on=date(2025, 12, 30))
+    assert state_of(checked, date(2025, 12, 30)) is DutyState.DONE
+
+
+def test_what_a_revision_took_back_is_not_ticked(cast, checked):
+    with transaction():
+        checked.cancelled_on = TODAY
+    assert reports.open_duties(report_duty(cast, 2)) == []
 
 
 def test_a_day_that_has_not_come_is_refused(cast, checked):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.ledger.db import db
@@ -17,6 +17,7 @@ from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.rules.duties import DutyKind
 from tracker.rules.lights import Lit, light_of
 from tracker.rules.quarters import Quarter
+from tracker.rules.refusals import NotFound
 from tracker.rules.reports import Filing, ReportState
 from tracker.rules.standing import DutyFacts, DutyState, ShareStanding, Standing
 
@@ -121,7 +122,8 @@ def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of:
     before = _before(plan_id, quarter, unit_ids)
     owed = [
         _owed(duty, found, kept.get((duty.item_id, duty.unit_id)), before.get((duty.item_id, duty.unit_id)))
-        for duty in _duties(plan_id, quarter, unit_ids)
+        for duty in _duties(plan_id, quarter, unit_ids, as_of)
+        if (duty.item_id, duty.unit_id) in found.shares
     ]
     owed.sort(key=lambda report: report.press)
     elsewhere = _elsewhere(plan_id, quarter, unit_ids, as_of)
@@ -131,11 +133,21 @@ def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of:
 def owed_report(duty: Duty, as_of: date) -> OwedReport:
     """The report that answers a duty of kind QUARTER_REPORT."""
     assert duty.quarter is not None  # so it is for every duty to report
-    owed = owed_quarter(duty.plan_id, duty.quarter, [duty.unit_id], as_of)
-    return next(report for report in owed.reports if report.duty.id == duty.id)
+    for owed in owed_quarter(duty.plan_id, duty.quarter, [duty.unit_id], as_of).reports:
+        if owed.duty.id == duty.id:
+            return owed
+    raise NotFound
 
 
-def _duties(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> Iterable[Duty]:
+def _still_owed(as_of: date) -> ColumnElement[bool]:
+    """No revision that brings the duty lies ahead, and none has taken it back."""
+    return and_(
+        or_(Duty.owed_from.is_(None), Duty.owed_from <= as_of),
+        or_(Duty.cancelled_on.is_(None), Duty.cancelled_on > as_of),
+    )
+
+
+def _duties(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> Iterable[Duty]:
     return db.session.scalars(
         select(Duty)
         .join(Duty.item)
@@ -144,6 +156,7 @@ def _duties(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> Iterable
             Duty.quarter == quarter,
             Duty.kind == DutyKind.QUARTER_REPORT,
             Duty.unit_id.in_(unit_ids),
+            _still_owed(as_of),
         )
         .options(
             contains_eager(Duty.item).selectinload(Item.targets),
@@ -155,9 +168,8 @@ def _duties(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> Iterable
 
 def _owed(duty: Duty, found: Standings, report: QuarterReport | None, previous: QuarterReport | None) -> OwedReport:
     key = (duty.item_id, duty.unit_id)
-    own = next(facts for facts in found.duties[key] if facts.id == duty.id)
+    late = any(facts.id == duty.id and facts.state(found.as_of) is DutyState.OVERDUE for facts in found.duties[key])
     beside = tuple(facts for facts in found.duties[key] if facts.kind is not DutyKind.QUARTER_REPORT)
-    late = own.state(found.as_of) is DutyState.OVERDUE
     return OwedReport(duty, found.shares[key], beside, report, previous, late)
 
 
@@ -195,6 +207,7 @@ def _elsewhere(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: d
             Duty.kind == DutyKind.QUARTER_REPORT,
             Duty.unit_id.in_(unit_ids),
             Duty.quarter < Quarter.of(as_of),
+            _still_owed(as_of),
             or_(~reported, returned),
         )
         .group_by(Duty.plan_id, Duty.quarter)

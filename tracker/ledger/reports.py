@@ -119,12 +119,18 @@ def open_duties(duty: Duty) -> list[Duty]:
 
 
 def _beside(duty: Duty) -> Select[Duty]:
-    """The dated duties of the same unit and item up to the quarter, and those that still wait for a date."""
+    """The dated duties of the same unit and item up to the quarter, and those that still wait for a date.
+
+    A year's last quarter takes what its plan sets beyond the year too, as the standings do.
+    """
+    assert duty.quarter is not None  # so it is for every duty to report
+    last = Quarter(9998, 4) if duty.quarter.number == 4 else duty.quarter
     return select(Duty).where(
         Duty.item_id == duty.item_id,
         Duty.unit_id == duty.unit_id,
         Duty.kind != DutyKind.QUARTER_REPORT,
-        or_(Duty.quarter.is_(None), Duty.quarter <= duty.quarter),
+        Duty.cancelled_on.is_(None),
+        or_(Duty.quarter.is_(None), Duty.quarter <= last),
     )
 
 
