@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,8 +23,12 @@ LONGEST_NAME = 64
 _hasher = PasswordHasher()
 _UNUSABLE = "-"
 _READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without 0 O, 1 l I i o
-# Checked where the login is unknown, so that the answer takes as long as for a known one.
-_NOBODY = _hasher.hash(secrets.token_hex())
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Checked where the login is unknown, so that the answer takes as long as for a known one."""
+    return _hasher.hash(secrets.token_hex())
 
 
 def add_person(by: Act, login: str, name: str, password: str | None, *, must_change: bool = True) -> Person:
@@ -106,7 +111,8 @@ def password_opens(login: str, password: str) -> str | None:
     It is slow on purpose, so it stands before the transaction of `sign_in`, not in it.
     """
     stored = db.session.scalar(select(Person.password_hash).where(Person.login == login.strip()))
-    return stored if _matches(_NOBODY if stored in (None, _UNUSABLE) else stored, password) else None
+    nobodys = _nobodys_hash()  # made in either case, for the first sign-in of a process shows how long it takes
+    return stored if _matches(nobodys if stored in (None, _UNUSABLE) else stored, password) else None
 
 
 def sign_in(by: Act, login: str, opened: str | None) -> Person | None:
