@@ -136,6 +136,12 @@ def item_of(draft: Draft, item_id: int) -> DraftItem:
     raise NotFound
 
 
+def was_removed(draft: Draft, item_id: int) -> bool:
+    """Whether it was an item of the draft before it was merged, or its making taken back."""
+    item = db.session.get(DraftItem, item_id)
+    return item is not None and item.draft_id == draft.id and item.removed
+
+
 # Correcting
 
 
@@ -331,14 +337,14 @@ def obstacles(draft: Draft, register: Register, day: date) -> list[str]:
         found.append(f"{len(unassigned)} 项任务尚无牵头（责任）单位：第 {_listed(unassigned, '项')}。")
     if unknown := unknown_names(draft, register):
         found.append(f"{len(unknown)} 个单位名称尚未登记：{_listed(unknown)}。")
-    if empty := _empty_groups(kept, register, day):
+    if empty := empty_groups(draft, register, day):
         found.append(f"{len(empty)} 个单位组尚无成员：{_listed(empty)}。请在“单位”中登记其成员。")
     return found
 
 
-def _empty_groups(kept: Sequence[DraftItem], register: Register, day: date) -> list[str]:
+def empty_groups(draft: Draft, register: Register, day: date) -> list[str]:
     """Groups whose roster has nobody that day: no unit would owe what is given to them."""
-    named = dict.fromkeys(entry["name"] for item in kept for entry in item.units)
+    named = dict.fromkeys(entry["name"] for item in draft.items if not item.dropped for entry in item.units)
     return [name for name in named if name in register.groups and not units.roster(register.groups[name], day)]
 
 

@@ -24,7 +24,7 @@ from tracker.ledger.tables.imports import Draft
 from tracker.ledger.tables.units import UnitKind
 from tracker.ledger.units import LONGEST_NAME
 from tracker.reading import brackets
-from tracker.web.fields import Choice, IdsField, WholeNumberField, trimmed, version_field
+from tracker.web.fields import Choice, DayField, IdsField, WholeNumberField, trimmed, version_field
 from tracker.web.import_item_form import LEAD, ROLES
 
 _SEPARATORS = re.compile(r"[、,，;；\n]")
@@ -42,6 +42,7 @@ def names_in(text: str) -> list[str]:
 class UploadForm(FlaskForm):  # type: ignore[misc]
     file = FileField("计划文件")
     text = TextAreaField("或粘贴正文", filters=[trimmed])
+    html = HiddenField(filters=[trimmed])  # the clipboard's tables, which the script adds to what was pasted
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = bool(super().validate(extra_validators))
@@ -106,6 +107,19 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
             return [item.id for item in kept if not any(entry["lead"] for entry in item.units)]
         ticked = set(self.items.data or ())
         return [item.id for item in draft.items if item.id in ticked]
+
+
+# Its shape
+
+
+class SplitForm(FlaskForm):  # type: ignore[misc]
+    version = version_field()
+    place = WholeNumberField("拆分处", 1, 10**6)
+
+
+class DueForm(FlaskForm):  # type: ignore[misc]
+    text = HiddenField()
+    due = DayField("完成日期", [DataRequired("请选择完成日期。")])
 
 
 # Names that the register does not know

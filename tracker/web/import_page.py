@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
-from tracker.ledger import imports
+from tracker.ledger import draft_fixes, draft_parts, draft_shape, draft_steps, imports
 from tracker.ledger.doubts import Doubt, doubts_of
 from tracker.ledger.draft_entries import Entry, deadline_of, target_of
 from tracker.ledger.imports import ItemEdit
-from tracker.ledger.tables.imports import Draft, DraftItem
-from tracker.ledger.tables.units import Unit, UnitKind
+from tracker.ledger.tables.imports import Draft, DraftItem, DraftStep
+from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
 from tracker.ledger.units import Register
 from tracker.web.import_forms import AssignForm, FactsForm, NameForm, NewUnitsForm, facts_form, new_units_form
 from tracker.web.import_item_form import ItemForm, empty_item_form, item_form
@@ -128,10 +129,37 @@ class DraftPage:
         place = self.draft.items.index(self.opened) + step
         return self.draft.items[place] if 0 <= place < len(self.draft.items) else None
 
+    @cached_property
+    def above(self) -> DraftItem | None:
+        """The item that the opened one can be merged with."""
+        return draft_shape.above(self.draft, self.opened) if self.opened and not self.opened.dropped else None
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, str]]:
+        """The opened item's sentences, each with its place, where the item can be split; the first has place 0."""
+        if self.opened is None or self.opened.dropped:
+            return []
+        text = self.opened.task + self.opened.goal
+        places = [0, *draft_parts.places(self.opened.task, self.opened.goal), len(text)]
+        return [(start, text[start:end].strip()) for start, end in pairwise(places)]
+
     def said(self, column: str) -> Mapping[str, Entry]:
         """The opened item's entries by what stands in the first field of their rows."""
         entries = getattr(self.opened, column) if self.opened else []
         return {entry["name"] if column == "units" else entry["text"]: entry for entry in entries}
+
+    # What was done
+
+    @cached_property
+    def latest(self) -> int:
+        """The number of the newest act: with a greater one, somebody has changed the draft since."""
+        newest = draft_steps.last_act(self.draft.id)
+        return newest.number if newest else 0
+
+    @cached_property
+    def last_step(self) -> DraftStep | None:
+        """The one that can be taken back."""
+        return draft_steps.last_step(self.draft.id)
 
     # What is left to do
 
@@ -153,6 +181,13 @@ class DraftPage:
         return counts
 
     @cached_property
+    def years(self) -> list[int]:
+        return draft_fixes.years(self.draft)
+
+    def leads_above(self, item: DraftItem) -> list[str]:
+        return draft_fixes.leads_above(self.draft, item)
+
+    @cached_property
     def repairs(self) -> list[Entry]:
         """What the reader repaired or noted without a doubt."""
         own = (remark for item in self.draft.items if item.read for remark in item.read["remarks"])
@@ -161,6 +196,16 @@ class DraftPage:
     @cached_property
     def unknown(self) -> list[str]:
         return imports.unknown_names(self.draft, self.register)
+
+    @cached_property
+    def alike(self) -> dict[str, str]:
+        """The registered name that each unknown one most likely means, where there is one."""
+        found = ((name, draft_fixes.nearest(name, self.register)) for name in self.unknown)
+        return {name: known for name, known in found if known}
+
+    @cached_property
+    def empty_groups(self) -> list[UnitGroup]:
+        return [self.register.groups[name] for name in imports.empty_groups(self.draft, self.register, self.today)]
 
     @cached_property
     def obstacles(self) -> list[str]:

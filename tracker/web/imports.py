@@ -6,15 +6,16 @@ from pathlib import PurePath
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import doubts, draft_fixes, files, imports, plans, units
+from tracker.ledger import doubts, draft_fixes, files, imports, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.reading.guarded import parse, parse_text
 from tracker.reading.plan import ParsedPlan
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
-from tracker.web import uploads
+from tracker.web import import_acts, uploads
 from tracker.web.access import act, needs, visitor
+from tracker.web.import_answers import again, draft_page, item_found, to_draft
 from tracker.web.import_dates import day_in_year
 from tracker.web.import_forms import (
     ALIAS,
@@ -30,6 +31,7 @@ from tracker.web.import_item_form import LEAD, NEW_PREFIX, ItemForm
 from tracker.web.import_page import Doings, DraftPage, differences, first_to_check, next_to_check
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
+pages.register_blueprint(import_acts.pages)
 
 
 # The list, and upload
@@ -113,7 +115,7 @@ def draft(draft_id: int) -> ResponseReturnValue:
     if found.closed_at is not None:
         flash("该草稿已放弃，如需继续核对，请先恢复。", "info")
         return redirect(url_for(".index"))
-    return _draft(found, _asked_item(found), Doings(name=_asked_name()))
+    return draft_page(found, _asked_item(found), Doings(name=_asked_name()))
 
 
 def _asked_item(found: Draft) -> DraftItem | None:
@@ -130,31 +132,6 @@ def _asked_name() -> NameForm | None:
         return None
     means = GROUP if imports.is_group_name(name) else ALIAS
     return NameForm(formdata=None, data={"name": name, "means": means, "kind": imports.guess_kind(name).value})
-
-
-def _draft(found: Draft, opened: DraftItem | None, doings: Doings) -> str:
-    register = units.register_of(found.organisation_id)
-    same = [plan for plan in plans.plans_of(found.organisation_id) if plan.title == found.title]
-    page = DraftPage(found, register, visitor().today, opened, doings)
-    return render_template("imports/draft.html", page=page, draft=found, same=same)
-
-
-def again(draft_id: int, doings: Doings, item_id: int | None = None, status: int = 422) -> ResponseReturnValue:
-    """The draft as it stands now, with the form that was refused as it was typed."""
-    found = imports.draft_of(visitor().organisation_id, draft_id)
-    opened = imports.item_of(found, item_id) if item_id else None
-    return _draft(found, opened, doings), status
-
-
-def item_found(draft_id: int, item_id: int) -> tuple[Draft, DraftItem]:
-    found = imports.draft_of(visitor().organisation_id, draft_id)
-    return found, imports.item_of(found, item_id)
-
-
-def to_draft(draft_id: int, item: DraftItem | None = None) -> ResponseReturnValue:
-    if item is None:
-        return redirect(url_for(".draft", draft_id=draft_id), 303)
-    return redirect(url_for(".draft", draft_id=draft_id, item=item.id, _anchor=f"item-{item.id}"), 303)
 
 
 @pages.get("/<int:draft_id>/file")

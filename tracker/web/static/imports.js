@@ -163,8 +163,9 @@
       send(form(), null).then(function () {
         if (edited || one(".theirs, .item-open .error-summary")) return;
         var same = all("form[data-swap]").filter(function (each) { return (each.id || each.getAttribute("action")) === again; })[0];
-        if (same && same.id !== "assign") send(same, button);
-        else if (same) say("当前任务的修改已保存，请再次点击“批量分派”。");
+        // Whatever was chosen on the page as it was is chosen again on the new one.
+        if (same && !same.hasAttribute("data-anew")) send(same, button);
+        else if (same) say("当前任务的修改已保存，请再操作一次。");
       });
       return;
     }
@@ -231,26 +232,52 @@
     var field = fields[0] && fields[0].value ? fields[0] : empty;
     if (field) { field.focus(); field.select(); field.scrollIntoView({ block: "nearest" }); }
   }
+  function chooseSplit() {
+    var chooser = one("[data-split]");
+    if (!chooser) return say("该项只有一句，不能拆分；如需拆分，请先在“工作任务”中断句并保存。");
+    if (edited) return send(form(), null).then(function () { if (!edited) chooseSplit(); });
+    chooser.open = true;
+    chooser.scrollIntoView({ block: "nearest" });
+    one("button", chooser).focus();
+    return undefined;
+  }
+  function stepIn(list, element, by) {
+    var buttons = all("button", list), next = buttons[buttons.indexOf(element) + by];
+    if (next) next.focus();
+  }
   function press(selector) { var button = one(selector); if (button) button.form.requestSubmit(button); }
   var keys = {
     ArrowDown: function () { go("after"); }, j: function () { go("after"); },
     ArrowUp: function () { go("before"); }, k: function () { go("before"); },
     Enter: function () { press("#item-form button[name=accept]"); },
     u: function () { into("units"); }, d: function () { into("deadlines"); },
+    s: chooseSplit, m: function () { press("button[form=merge-form]"); },
     Delete: function () { press("button[form=drop-form]"); },
     "?": function () { var table = document.getElementById("keys"); table.open = !table.open; },
     "？": function () { keys["?"](); }
   };
   document.addEventListener("keydown", function (event) {
-    if (event.isComposing || event.altKey || event.metaKey) return;
+    if (event.isComposing || event.metaKey) return;
     var element = event.target;
+    if (event.altKey) {
+      var way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+      if (way && !event.ctrlKey) { event.preventDefault(); press("button[form=move-form][name=" + way + "]"); }
+      return;
+    }
     if (event.ctrlKey) {
+      // In a field the browser's own undo holds.
+      if (event.key.toLowerCase() === "z" && !event.shiftKey && !typing(element)) { event.preventDefault(); press("#undo-form button"); }
       if (event.key === "Enter" && element.form && element.form === form()) { event.preventDefault(); press("#item-form button[name=accept]"); }
       return;
     }
     if (typing(element)) {
       if (event.key === "Escape" && document.getElementById("current")) document.getElementById("current").focus();
       return;
+    }
+    var list = element.closest("[data-split]");
+    if (list && element.matches("button")) {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); stepIn(list, element, event.key === "ArrowDown" ? 1 : -1); return; }
+      if (event.key === "Escape") { list.open = false; document.getElementById("current").focus(); return; }
     }
     if (event.key === "Escape") all(".keys, .missing, .unit-picker").forEach(function (each) { each.open = false; });
     if (event.key === "Enter" && element.closest("a, button, summary, input")) return;
@@ -311,6 +338,34 @@
       }
     }
   }
+
+  // --- What others do meanwhile
+
+  var PAUSE = 20000, IDLE = 600000, touched = Date.now();
+  ["keydown", "pointermove", "scroll"].forEach(function (name) {
+    document.addEventListener(name, function () { touched = Date.now(); }, { passive: true, capture: true });
+  });
+  function lookAround() {
+    var bench = one(".bench");
+    // A page that nobody looks at does not keep its session alive.
+    if (!bench || busy || document.hidden || Date.now() - touched > IDLE) return;
+    fetch(bench.dataset.latestAt, { headers: { Accept: "application/json" } }).then(function (response) {
+      if (!response.ok || response.redirected) return;
+      response.json().then(function (latest) { if (one(".bench") === bench) tell(bench, latest); });
+    }).catch(function () {});  // the next act says what is wrong
+  }
+  function tell(bench, latest) {
+    var note = document.getElementById("news");
+    if (latest.number <= Number(bench.dataset.latest) && !latest.closed) return;
+    var link = document.createElement("a"), current = document.getElementById("current");
+    var item = current ? current.dataset.current : "";
+    link.textContent = "点此刷新";
+    link.href = item ? "?item=" + item + "#item-" + item : location.pathname;
+    link.setAttribute("data-swap", "");
+    note.replaceChildren(latest.closed ? "该草稿已被关闭（入账或放弃）。" : "已有新的修改：" + latest.who + " " + latest.said + "。", link, "，已填写的内容不会丢失。");
+    note.hidden = false;
+  }
+  setInterval(lookAround, PAUSE);
 
   if (one(".bench")) settle(location.hash);
 })();
