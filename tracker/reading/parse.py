@@ -10,6 +10,7 @@ from tracker.reading.wrapping import joined
 from tracker.rules.refusals import Invalid
 
 LARGEST = 20_000_000
+MOST_ITEMS = 5_000
 
 NOTHING_FOUND = (
     "没有读到工作任务：文中没有带编号的条目（如“一、”“（一）”“1.”），也没有带“工作任务”“责任单位”等表头的表格。"
@@ -47,4 +48,6 @@ def _plan(document: Document) -> ParsedPlan:
     plan = Reading(joined(tables.laid_out(repair.repaired(document)))).plan()
     if not plan.items:
         raise Invalid(NOTHING_FOUND)
+    if len(plan.items) > MOST_ITEMS:
+        raise Invalid(f"读出的任务超过 {MOST_ITEMS} 项，不像一份工作计划，不能导入。请只保留计划正文后再试。")
     return plan

@@ -43,7 +43,7 @@ def read(data: bytes) -> Document:
             for page in pdf.pages:
                 reading.page(page)
                 page.close()
-    except Invalid:
+    except (Invalid, MemoryError):
         raise
     except Exception as error:  # pdfminer raises whatever a broken file leads it to
         locked = (PDFEncryptionError, PDFPasswordIncorrect)

@@ -7,6 +7,7 @@ from tracker.rules.refusals import Invalid
 
 TO_THE_END = 10_000
 MOST_COLUMNS = 200
+MOST_ROWS = 5_000
 MOST_CELLS = 200_000
 
 
@@ -36,6 +37,8 @@ def grid(written: list[list[Spanned]]) -> list[list[Cell]]:
 
 def even(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Rows of one width; raise Invalid for a table beyond all measure."""
+    if len(rows) > MOST_ROWS:
+        raise Invalid(f"表格超过 {MOST_ROWS} 行，不像一张任务分解表，不能导入。请只保留任务表后再试。")
     width = max(map(len, rows), default=0)
     if width > MOST_COLUMNS or width * len(rows) > MOST_CELLS:
         raise Invalid("表格过大，不像一张任务分解表，不能导入。请只保留任务表后再试。")

@@ -28,12 +28,17 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w\-]+)", re.I)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST = 400
 
+_TOO_DEEP = "网页的结构过于复杂，读不出内容。请在浏览器中打开，复制正文后用“粘贴正文”导入。"
+
 
 def read(data: bytes) -> Document:
+    parser = lxml_html.HTMLParser()
     try:
-        root = lxml_html.document_fromstring(_text(data))
+        root = lxml_html.document_fromstring(_text(data), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise Invalid("网页文件已经损坏，读不出内容。请在浏览器中打开，复制正文后用“粘贴文字”导入。") from error
+        raise Invalid("网页文件已经损坏，读不出内容。请在浏览器中打开，复制正文后用“粘贴正文”导入。") from error
+    if any("depth" in error.message for error in parser.error_log):  # it left out what lies deeper
+        raise Invalid(_TOO_DEEP)
     page = _Page()
     page.walk(root, 0)
     page.end_paragraph()
@@ -62,7 +67,7 @@ class _Page:
 
     def walk(self, element: Element, depth: int) -> None:
         if depth > _DEEPEST:
-            raise Invalid("网页的结构过于复杂，读不出内容。请复制正文后用“粘贴文字”导入。")
+            raise Invalid(_TOO_DEEP)
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _SKIPPED or _is_hidden(element):
             return

@@ -29,6 +29,8 @@ def read(data: bytes) -> Document:
         opened = docx.Document(BytesIO(data))
         body = opened.element.body
         numbers = AutomaticNumbers(opened)
+    except MemoryError:
+        raise
     except Exception as error:  # the library raises whatever its parts do: KeyError, XMLSyntaxError, ValueError …
         raise Invalid(archive.DAMAGED) from error
     reading = _Reading(numbers, marked=word_marks.any_in(body))
