@@ -13,12 +13,13 @@ from tracker.ledger import reports, units
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope, Standings, standings_of_item
 from tracker.ledger.tables.events import Event
-from tracker.ledger.tables.plans import Item
+from tracker.ledger.tables.plans import Item, ItemTarget
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.ledger.tables.units import Unit
+from tracker.ledger.wordings import ItemHistory, item_history
 from tracker.rules.duties import DutyKind
 from tracker.rules.items import ItemLine, Whose, item_lines
-from tracker.rules.lights import Lit, light_of
+from tracker.rules.lights import Light, Lit, light_of
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.reports import ReportState
 from tracker.rules.standing import DutyFacts
@@ -40,7 +41,10 @@ class Told:
 
 @dataclass(frozen=True)
 class UnitShare:
-    """One unit's part: its light in the quarter, its duties and what it told by quarter (None: not dated yet)."""
+    """One unit's part: its light in the quarter, its duties and what it told by quarter (None: not dated yet).
+
+    One that a revision took from its unit stays to be seen, with what was done and told of it.
+    """
 
     unit: Unit
     lead: bool
@@ -56,13 +60,18 @@ class UnitShare:
 
 @dataclass(frozen=True)
 class ItemRecord:
-    """`line` says how the item stands in the quarter; leading units come first, each kind in the register's order."""
+    """`line` says how the item stands in the quarter; leading units come first, each kind in the register's order.
+
+    `targets` are those in force, then those that a revision ended and units had reported on.
+    """
 
     item: Item
     line: ItemLine
     quarters: Sequence[Quarter]
     shares: Sequence[UnitShare]
     reports: Mapping[int, QuarterReport]
+    targets: Sequence[ItemTarget]
+    history: ItemHistory
 
     @property
     def undated(self) -> bool:
@@ -79,13 +88,23 @@ def item_record(item: Item, quarter: Quarter, as_of: date, scope: Scope) -> Item
     found = standings_of_item(item.id, quarters, as_of, scope)
     written = reports.reports_on_item(item.id, scope)
     [line] = item_lines([item.id], found[quarter].shares.values(), Whose())
+    history = item_history(item, as_of)
+    shares = _shares(item, quarter, found, _told(written, found, as_of))
     return ItemRecord(
         item=item,
         line=line,
         quarters=quarters,
-        shares=_shares(item, quarter, found, _told(written, found, as_of)),
+        shares=shares,
         reports={report.id: report for report in written},
+        targets=[*item.targets, *_measured(history.original.targets, shares)],
+        history=history,
     )
+
+
+def _measured(targets: Iterable[ItemTarget], shares: Sequence[UnitShare]) -> list[ItemTarget]:
+    """Those of the targets on which a unit has reported a figure."""
+    told = [told for share in shares for told in share.told.values()]
+    return [target for target in targets if any(t.reached(target.id) is not None for t in told)]
 
 
 def _shares(
@@ -95,15 +114,22 @@ def _shares(
     shares = [
         UnitShare(
             unit=unit,
-            lead=share.lead,
-            lit=light_of(share),
-            duties=_by_quarter(owed[item.id, unit.id], list(found)),
+            lead=max(of_unit, key=lambda duty: duty.id).lead,
+            lit=light_of(share) if share else _lit(of_unit, quarter),
+            duties=_by_quarter(of_unit, list(found)),
             told=told.get(unit.id, {}),
         )
         for unit in units.units_of(item.organisation_id)
-        if (share := found[quarter].shares.get((item.id, unit.id)))
+        if (of_unit := owed.get((item.id, unit.id)))
+        for share in [found[quarter].shares.get((item.id, unit.id))]
     ]
     return sorted(shares, key=lambda share: not share.lead)
+
+
+def _lit(duties: Iterable[DutyFacts], quarter: Quarter) -> Lit:
+    """Of a unit without a share in the quarter: it has none any more, or none yet."""
+    ended = all(duty.ended_on for duty in duties)
+    return Lit(Light.GREY, "修订后不再承担" if ended else f"{quarter.label}尚未承担")
 
 
 def _by_quarter(duties: Iterable[DutyFacts], quarters: Sequence[Quarter]) -> dict[Quarter | None, list[DutyFacts]]:
