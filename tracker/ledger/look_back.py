@@ -1,0 +1,139 @@
+"""Looking back (回头看): what last year's plans left unfinished is offered to this year's draft."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.ledger import events, plans
+from tracker.ledger.acts import Act
+from tracker.ledger.db import db
+from tracker.ledger.draft_entries import Entry, deadline_entry, target_entry, unit_entry
+from tracker.ledger.draft_steps import step
+from tracker.ledger.standing import Standings, standings
+from tracker.ledger.tables.imports import Draft, DraftItem
+from tracker.ledger.tables.plans import Item, Plan
+from tracker.ledger.tables.reports import ReportVersion
+from tracker.rules.deadlines import Deadline, DeadlineKind
+from tracker.rules.items import ItemLine, Whose, item_lines
+from tracker.rules.quarters import Quarter
+from tracker.rules.refusals import Invalid, NotFound
+from tracker.rules.standing import DutyState, Standing
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """An item of last year as it stands today; `last` is the lead's latest report, or else anybody's."""
+
+    item: Item
+    line: ItemLine
+    overdue: int
+    last: ReportVersion | None
+    taken: bool
+
+
+def unfinished(draft: Draft, today: date) -> list[Unfinished]:
+    """Items of the organisation's plans of the year before that are not completed, or have overdue duties."""
+    if draft.year is None:
+        return []
+    taken = {item.look_back_of_id for item in draft.items}
+    last_year = [plan for plan in plans.plans_of(draft.organisation_id) if plan.year == draft.year - 1]
+    return [left for plan in last_year for left in _of_plan(plan, today, taken)]
+
+
+def _of_plan(plan: Plan, today: date, taken: Collection[int | None]) -> list[Unfinished]:
+    found = standings(plan.id, Quarter(plan.year, 4), today)
+    outline = [item.id for item in plans.outline(plan, as_of=today)]
+    overdue = _overdue(found)
+    lines = [
+        line
+        for line in item_lines(outline, found.shares.values(), Whose())
+        if line.standing is not Standing.COMPLETED or overdue.get(line.item_id)
+    ]
+    left = [line.item_id for line in lines]
+    items = {item.id: item for item in plans.items_of(plan, only=left)}
+    told = _last_reports(left, found)
+    return [
+        Unfinished(
+            items[line.item_id],
+            line,
+            overdue.get(line.item_id, 0),
+            told.get(line.item_id),
+            line.item_id in taken,
+        )
+        for line in lines
+    ]
+
+
+def _overdue(found: Standings) -> dict[int, int]:
+    """By item, how many duties are overdue."""
+    counts: dict[int, int] = {}
+    for (item_id, _), duties in found.duties.items():
+        late = sum(duty.state(found.as_of) is DutyState.OVERDUE for duty in duties)
+        counts[item_id] = counts.get(item_id, 0) + late
+    return counts
+
+
+def _last_reports(item_ids: Sequence[int], found: Standings) -> dict[int, ReportVersion]:
+    versions = db.session.scalars(
+        select(ReportVersion)
+        .where(ReportVersion.item_id.in_(item_ids), ReportVersion.submitted_on <= found.as_of)
+        .order_by(ReportVersion.quarter, ReportVersion.number, ReportVersion.id)
+    ).all()
+    leads = {key for key, share in found.shares.items() if share.lead}
+    led = [version for version in versions if (version.item_id, version.unit_id) in leads]
+    return {version.item_id: version for version in (*versions, *led)}
+
+
+def take_over(by: Act, draft: Draft, item_ids: Iterable[int]) -> int:
+    """Append these items of last year to the draft, each with a link to what it goes on from; return how many came.
+
+    One that the draft already has is not taken twice.
+    """
+    wanted = set(item_ids)
+    if not wanted:
+        raise Invalid("请先勾选要转入本年计划的任务。")
+    offered = {left.item.id: left for left in unfinished(draft, by.today)}
+    if not offered.keys() >= wanted:
+        raise NotFound
+    new = [left.item for left in offered.values() if left.item.id in wanted and not left.taken]
+    if new:
+        with step(by, draft, f"从上年计划转入 {len(new)} 项"):
+            _append(draft, new)
+        events.record(by, "look_back", "draft", draft.id, after={"items": [item.id for item in new]})
+    return len(new)
+
+
+def _append(draft: Draft, items: Sequence[Item]) -> None:
+    last = max((item.position for item in draft.items), default=0)
+    db.session.add_all(_draft_item(draft, last + place, item) for place, item in enumerate(items, 1))
+    db.session.flush()
+
+
+def _draft_item(draft: Draft, position: int, item: Item) -> DraftItem:
+    named = [(who.unit or who.group, who.lead) for who in item.responsibilities]
+    return DraftItem(
+        draft=draft,
+        position=position,
+        section=list(item.section),
+        task=item.task,
+        goal=item.goal,
+        units=[unit_entry(who.name, lead) for who, lead in named if who],
+        targets=[target_entry(target.text, target.target) for target in item.targets],
+        deadlines=[_deadline(due.text, due.deadline) for due in item.deadlines],
+        read=None,
+        look_back_of_id=item.id,
+    )
+
+
+def _deadline(text: str, deadline: Deadline) -> Entry:
+    """Last year's date is no promise for this year: the clerk sets a new one."""
+    if deadline.due is None:
+        return deadline_entry(text, deadline)
+    return deadline_entry(f"原时限{deadline.label}，待重新确定", Deadline(DeadlineKind.UNDETERMINED))
+
+
+def continued_in(item_id: int) -> list[Item]:
+    """The items of later plans that go on from this one."""
+    return list(db.session.scalars(select(Item).where(Item.look_back_of_id == item_id).order_by(Item.id)))
