@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -28,6 +29,9 @@ from tracker.ledger.tables.units import Unit, UnitKind
 from tracker.rules.deadlines import Deadline, DeadlineKind, Every
 from tracker.rules.permissions import Role
 from tracker.rules.targets import Op, Per, Target
+
+# A quick hash: what a password costs is tried where passwords are, with the product's own hasher.
+accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 TODAY = date(2025, 4, 3)
 PASSWORD = "Sample-2025"  # noqa: S105
