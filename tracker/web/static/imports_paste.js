@@ -8,8 +8,10 @@
   function tell(rows) { note.textContent = rows ? "已粘贴表格 " + rows + " 行，将按表格读取；改动上面的文字后，改按文字读取。" : ""; }
   // What was pasted, without styles and scripts: a sheet's clipboard is mostly these.
   function bare(source) {
+    // Styles go before anything is parsed: the content policy would refuse, and report, each of them.
+    source = source.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=\s*("[^"]*"|'[^']*')/gi, "");
     var page = new DOMParser().parseFromString(source, "text/html");
-    page.querySelectorAll("script, style, meta, link, img, object, iframe, template").forEach(function (each) { each.remove(); });
+    page.querySelectorAll("script, meta, link, img, object, iframe, template").forEach(function (each) { each.remove(); });
     page.body.querySelectorAll("*").forEach(function (each) {
       Array.from(each.attributes).forEach(function (attribute) { if (KEPT.indexOf(attribute.name) < 0) each.removeAttribute(attribute.name); });
     });
