@@ -1,5 +1,6 @@
 import pytest
 
+from tracker.reading.doubts import REASONS
 from tracker.reading.passage import Passage
 from tracker.reading.targets import targets
 
@@ -36,6 +37,17 @@ def read(text: str) -> list[str]:
         ("完成投资5亿元以上。", [">= 5亿元"]),
         ("培训干部1.2万人次。", ["== 1.2万人次"]),
         ("覆盖率达到５０％。", [">= 50%"]),
+        ("审批时限压减20%。", ["== 20%"]),
+        ("产值增长15%以上。", [">= 15%"]),
+        ("审批时间缩短一半以上。", [">= 50%"]),
+        ("产值实现翻番。", [">= 100%"]),
+        ("营收倍增。", [">= 100%"]),
+        ("召开推进会2次。", ["== 2次"]),
+        ("举办培训班3期。", ["== 3期"]),
+        ("建设两个以上示范点。", [">= 2个"]),
+        ("群众满意率保持在九成以上。", [">= 90%"]),
+        ("三分之二以上的村达标。", [">= 66.67%"]),
+        ("粮食播种面积稳定在50万亩。", ["== 50万亩"]),
     ],
 )
 def test_a_quantity_that_is_ordered_is_a_target(text, expected):
@@ -60,6 +72,10 @@ def test_a_quantity_that_is_ordered_is_a_target(text, expected):
         "差评件件有整改、有反馈。",
         "从3个方面抓好落实。",
         "第2年租金五折。",
+        "培育一批龙头企业。",
+        "实施收入倍增计划。",
+        "项目建成投用，机制成立。",
+        "每半年开展一次检查。",
     ],
 )
 def test_a_number_that_describes_grants_or_names_is_none(text):
@@ -77,3 +93,19 @@ def test_the_evidence_of_a_target_is_marked_in_the_source():
     source = "做好公开。公开率达95%。"
     (target,) = targets(Passage.of(source))
     assert source[target.span.start : target.span.end] == "公开率达95%"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("公开率达95%。", "compared"),
+        ("培育企业100家。", "ordered"),
+        ("能耗下降3%。", "changed"),
+        ("产值翻一番。", "doubled"),
+        ("时间减半。", "halved"),
+        ("增长6%左右。", "about"),
+    ],
+)
+def test_a_target_says_by_which_rule_it_was_read(text, rule):
+    (found,) = targets(Passage.of(text))
+    assert (found.rule, found.sure) == (rule, rule not in REASONS)

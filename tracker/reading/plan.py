@@ -39,11 +39,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class ReadUnit:
-    """A responsible unit as printed; `lead` is False for a supporting unit."""
+    """A responsible unit as printed; `lead` is False for a supporting unit.
+
+    Here and below, `rule` names the rule that read it; what is not `sure` has a doubt remark on its item.
+    """
 
     name: str
     lead: bool
     span: Span
+    rule: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class ReadTarget:
     text: str
     target: Target
     span: Span
+    rule: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,8 @@ class ReadDeadline:
     text: str
     deadline: Deadline
     span: Span
+    rule: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -149,13 +158,12 @@ def as_json(item: ReadItem) -> dict[str, Any]:
         "first_line": item.first_line,
         "last_line": item.last_line,
         "spans": [_span_as_json(span) for span in item.spans],
-        "units": [{"name": u.name, "lead": u.lead, "span": _span_as_json(u.span)} for u in item.units],
+        "units": [{"name": u.name, "lead": u.lead, **_evidence_as_json(u)} for u in item.units],
         "targets": [
-            {"text": t.text, "target": _target_as_json(t.target), "span": _span_as_json(t.span)} for t in item.targets
+            {"text": t.text, "target": _target_as_json(t.target), **_evidence_as_json(t)} for t in item.targets
         ],
         "deadlines": [
-            {"text": d.text, "deadline": _deadline_as_json(d.deadline), "span": _span_as_json(d.span)}
-            for d in item.deadlines
+            {"text": d.text, "deadline": _deadline_as_json(d.deadline), **_evidence_as_json(d)} for d in item.deadlines
         ],
         "remarks": [asdict(remark) for remark in item.remarks],
     }
@@ -171,15 +179,23 @@ def from_json(data: dict[str, Any]) -> ReadItem:
         first_line=data["first_line"],
         last_line=data["last_line"],
         spans=tuple(Span(*span) for span in data["spans"]),
-        units=tuple(ReadUnit(u["name"], u["lead"], Span(*u["span"])) for u in data["units"]),
-        targets=tuple(ReadTarget(t["text"], _target(t["target"]), Span(*t["span"])) for t in data["targets"]),
-        deadlines=tuple(ReadDeadline(d["text"], _deadline(d["deadline"]), Span(*d["span"])) for d in data["deadlines"]),
+        units=tuple(ReadUnit(u["name"], u["lead"], *_evidence(u)) for u in data["units"]),
+        targets=tuple(ReadTarget(t["text"], _target(t["target"]), *_evidence(t)) for t in data["targets"]),
+        deadlines=tuple(ReadDeadline(d["text"], _deadline(d["deadline"]), *_evidence(d)) for d in data["deadlines"]),
         remarks=tuple(Remark(**remark) for remark in data["remarks"]),
     )
 
 
 def _span_as_json(span: Span) -> list[int]:
     return [span.start, span.end]
+
+
+def _evidence_as_json(read: ReadUnit | ReadTarget | ReadDeadline) -> dict[str, Any]:
+    return {"span": _span_as_json(read.span), "rule": read.rule, "sure": read.sure}
+
+
+def _evidence(data: dict[str, Any]) -> tuple[Span, str, bool]:
+    return Span(*data["span"]), data["rule"], data["sure"]
 
 
 def _target_as_json(target: Target) -> dict[str, Any]:
@@ -198,6 +214,9 @@ def _deadline_as_json(deadline: Deadline) -> dict[str, Any]:
         "every": deadline.every.value if deadline.every else None,
         "days": deadline.days,
         "workdays": deadline.workdays,
+        "day": deadline.day,
+        "month_of_period": deadline.month_of_period,
+        "event": deadline.event,
     }
 
 
@@ -208,4 +227,7 @@ def _deadline(data: dict[str, Any]) -> Deadline:
         every=Every(data["every"]) if data["every"] else None,
         days=data["days"],
         workdays=data["workdays"],
+        day=data["day"],
+        month_of_period=data["month_of_period"],
+        event=data["event"],
     )

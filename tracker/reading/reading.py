@@ -1,9 +1,9 @@
 """One repaired document on its way to a plan: items found and read, everything else listed with a reason."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from tracker.reading import deadlines, furniture, targets, units
+from tracker.reading import deadlines, doubts, furniture, targets, units
 from tracker.reading.document import Document, Grid, Lines
 from tracker.reading.found import Found, heads, in_outline, in_table
 from tracker.reading.outline import Outline, outline
@@ -11,7 +11,6 @@ from tracker.reading.passage import Passage
 from tracker.reading.plan import Dropped, ParsedPlan, ReadDeadline, ReadItem, ReadTarget, ReadUnit, Remark, Span
 from tracker.reading.tables import TaskTable, task_table
 from tracker.reading.title import Heading, heading
-from tracker.rules.deadlines import DeadlineKind
 
 # Remarks about a place in the text; an item gets those of its lines.
 _OF_A_PLACE = frozenset(
@@ -106,7 +105,9 @@ class Reading:
     ) -> ReadItem:
         first, last = self._lines.of(found.evidence), self._lines.last_of(found.evidence)
         spans = self._as_printed(found.evidence.stretches)
-        remarks = [*self._remarks_within(first, last), *self._unset(dates)]
+        remarks = self._remarks_within(first, last)
+        told = {"odd-name"} if any(remark.code == "garbled" for remark in remarks) else set()
+        remarks += self._unsure((*who, *measured, *dates), told)
         if doubt:
             remarks.append(Remark("no-unit", first, "这一项没有写明责任单位，请补上。", found.task.text[:20], True))
         return ReadItem(
@@ -150,11 +151,12 @@ class Reading:
         self._of_places = [remark for remark in self._of_places if not first <= remark.line <= last]
         return within
 
-    def _unset(self, dates: tuple[ReadDeadline, ...]) -> Iterator[Remark]:
-        for read in dates:
-            if read.deadline.kind is DeadlineKind.UNDETERMINED:
-                sentence = "完成时限没有写明日期，请确定日期。"
-                yield Remark("undetermined-date", self._lines.of(read.span), sentence, read.text, True)
+    def _unsure(self, fields: Iterable[ReadUnit | ReadTarget | ReadDeadline], told: set[str]) -> Iterator[Remark]:
+        """A doubt for each rule that may be wrong, at the first field that it has read, unless it is told already."""
+        for read in fields:
+            if not read.sure and read.rule not in told:
+                yield doubts.remark(read, self._lines.of(read.span))
+                told |= {read.rule} - doubts.ONE_BY_ONE
 
     def _doubt(self, read: Outline, said: Heading) -> None:
         if said.year is None:

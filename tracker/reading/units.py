@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from tracker.reading import brackets
+from tracker.reading.doubts import is_sure
 from tracker.reading.passage import Passage
 from tracker.reading.plan import ReadUnit
 
@@ -80,7 +81,14 @@ _SUFFIX = (
     r"(?:局|委|办|部|厅|科|股|处|室|中心|院|所|站|队|会|社|行|司|集团|镇|乡|街道|政府|单位|部门|机关|党委|支部|窗口|大厅|地区|馆|校|园区?|区|县|市|台|厂|矿|银行|法院|检察院|专班|组)"
     r"(?:[（(][^（）()]*[)）])?"
 )
+_LONGEST_CLEAR_LIST = 3
 _UNIT = re.compile(rf"[^，。；：:“”]{{0,24}}{_SUFFIX}")
+# What else ends the name of a unit, a body or a group, so that another word is doubted.
+_OTHER_ENDS = (
+    "署|县区|乡镇|镇街|村|社区|企业|高校|医院|学校|学院|大学|公安|团体|联盟|国资|人社|财政|税务|分局|大队|支队|总队|总工会|妇联|团委|残联|"
+    "侨联|科协|文联|工商联|政法|统战|人大|政协|纪委监委|公司|运营商|供销社|林场|农场"
+)
+_LIKE_A_NAME = re.compile(rf"[^，。；：？?�“”]{{0,24}}(?:{_SUFFIX}|{_OTHER_ENDS})(?:[（(].*[)）])?")
 _LED_IN_TEXT = re.compile(
     rf"由(?P<lead>[^，。；：由]{{1,40}}?{_SUFFIX})牵头(?!、|人|的)(?:[，,、]?(?P<support>[^，。；：]{{1,60}}?{_SUFFIX})(?:配合|参与|协助))?"
 )
@@ -154,9 +162,9 @@ def read(content: Passage, rule: LeadRule) -> Responsibility:
         if role is Role.DEADLINE:
             found += Responsibility(deadline=piece.strip(" ；;，,。"))
         elif role is Role.LEAD or role is Role.SUPPORT:
-            found += Responsibility(tuple(_all(piece, lead=role is Role.LEAD)))
+            found += Responsibility(tuple(_all(piece, f"{role.value}-label", lead=role is Role.LEAD)))
         elif role is Role.RESPONSIBLE:
-            units = _all(piece, lead=False) if leads else _by_words(piece, rule)
+            units = _all(piece, "beside-lead", lead=False) if leads else _by_words(piece, rule)
             found += Responsibility(tuple(units), _time(piece), tuple(_for_later(piece)))
     return found
 
@@ -166,12 +174,12 @@ def read_cells(
 ) -> tuple[ReadUnit, ...]:
     """Read a table's cells; where the cell of the leading unit is empty, the others lead."""
     lead = read(leading, rule).units if leading else ()
-    units = tuple(replace(unit, lead=True) for unit in lead)
+    units = tuple(_ruled(unit, "lead-column", lead=True) for unit in lead)
     others = [cell for cell in (responsible, supporting) if cell and cell.text.strip()]
     for cell in others:
         read_units = read(cell, rule).units
         if units:
-            read_units = tuple(replace(unit, lead=False) for unit in read_units)
+            read_units = tuple(_ruled(unit, "other-column", lead=False) for unit in read_units)
         units = merged(units, read_units)
     return units
 
@@ -180,9 +188,9 @@ def led_in_text(task: Passage) -> tuple[ReadUnit, ...]:
     """由…牵头 in running text, the only way in which a sentence names a unit as responsible."""
     units: list[ReadUnit] = []
     for match in _LED_IN_TEXT.finditer(task.text):
-        units += _all(task.group(match, "lead"), lead=True)
+        units += _all(task.group(match, "lead"), "led-in-text", lead=True)
         if match["support"]:
-            units += _all(task.group(match, "support"), lead=False)
+            units += _all(task.group(match, "support"), "led-in-text", lead=False)
     return tuple(units)
 
 
@@ -208,26 +216,35 @@ def _by_words(piece: Passage, rule: LeadRule) -> list[ReadUnit]:
     words = [_role_words(clause.text) for clause in clauses]
     named = [list(_names(clause)) for clause in clauses]
     if any(_LEADING.search(word) for word in words):
-        leads = [bool(_LEADING.search(word)) for word in words]
+        said, leads = "role-words", [bool(_LEADING.search(word)) for word in words]
     elif any(_SUPPORTING.search(word) for word in words):
-        leads = [not _SUPPORTING.search(word) for word in words]
+        said, leads = "role-words", [not _SUPPORTING.search(word) for word in words]
     elif rule is not LeadRule.FIRST_COMMA:
         return _by_place([name for names in named for name in names], rule)
     else:
-        leads = [place == 0 for place in range(len(clauses))]
-    return [_unit(name, lead) for names, lead in zip(named, leads, strict=True) for name in names]
+        said, leads = _rule_of_list(named, words), [place == 0 for place in range(len(clauses))]
+    return [_unit(name, lead, said) for names, lead in zip(named, leads, strict=True) for name in names]
+
+
+def _rule_of_list(named: list[list[Passage]], words: list[str]) -> str:
+    """By what a list without a word for leading was read: its commas, or that all in it lead."""
+    if len(named) > 1:
+        return "commas-only" if len(named) > 2 and all(len(names) == 1 for names in named) else "comma-leads"
+    is_short = len(named[0]) <= _LONGEST_CLEAR_LIST if named else True
+    return "all-lead" if is_short or any(words) else "long-list"
 
 
 def _by_place(names: list[Passage], rule: LeadRule) -> list[ReadUnit]:
+    said = rule.name.lower().replace("_", "-")
     starred = [name.text[0] in _STARS for name in names]
     if rule is LeadRule.STAR and not any(starred):
-        return [_unit(name, True) for name in names]
+        return [_unit(name, True, said) for name in names]
     leads = starred if rule is LeadRule.STAR else [place == 0 for place in range(len(names))]
-    return [_unit(name, lead) for name, lead in zip(names, leads, strict=True)]
+    return [_unit(name, lead, said) for name, lead in zip(names, leads, strict=True)]
 
 
-def _all(piece: Passage, *, lead: bool) -> list[ReadUnit]:
-    return [_unit(name, lead) for clause in _clauses(piece) for name in _names(clause)]
+def _all(piece: Passage, rule: str, *, lead: bool) -> list[ReadUnit]:
+    return [_unit(name, lead, rule) for clause in _clauses(piece) for name in _names(clause)]
 
 
 def _clauses(piece: Passage) -> Iterator[Passage]:
@@ -264,9 +281,17 @@ def _for_later(piece: Passage) -> Iterator[ReadUnit]:
     for clause in brackets.split(piece, _CLAUSE):
         clause = clause.strip()
         if match := _FOR_LATER.search(clause.text):
-            yield from _all(clause.group(match, "names"), lead=False)
+            yield from _all(clause.group(match, "names"), "for-later", lead=False)
 
 
-def _unit(name: Passage, lead: bool) -> ReadUnit:
+def _unit(name: Passage, lead: bool, rule: str) -> ReadUnit:
     name = name.strip(_STARS + " ")
-    return ReadUnit(name.text, lead, name.span)
+    if not _LIKE_A_NAME.fullmatch(name.text):
+        rule = "odd-name"
+    return ReadUnit(name.text, lead, name.span, rule, is_sure(rule))
+
+
+def _ruled(unit: ReadUnit, rule: str, *, lead: bool) -> ReadUnit:
+    """A unit whose column says whether it leads; a name that is odd stays so."""
+    rule = unit.rule if unit.rule == "odd-name" else rule
+    return replace(unit, lead=lead, rule=rule, sure=is_sure(rule))
