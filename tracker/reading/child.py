@@ -9,6 +9,7 @@ import os
 import resource
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -45,12 +46,11 @@ def _alone() -> None:
     sys.modules["tracker"] = package
 
 
-def _answer(asked: dict[str, Any], data: bytes) -> dict[str, Any]:
+def answer(asked: dict[str, Any], data: bytes) -> dict[str, Any]:
     from tracker.reading import parse, plan
     from tracker.rules.refusals import Invalid
 
     try:
-        os.nice(5)  # the pages of the others come first
         if asked["filename"] is None:
             read = parse.parse_text(data.decode("utf-8"))
         else:
@@ -70,10 +70,12 @@ def main() -> None:
     sys.addaudithook(_forbid)
     _alone()
     try:
-        answer = _answer(asked, sys.stdin.buffer.read())
+        import_module("tracker.reading.parse")
+        os.nice(5)  # from here on the pages of the others come first
+        found = answer(asked, sys.stdin.buffer.read())
     except Exception:  # whatever it is, the parent shall hear of it
-        answer = {"fault": traceback.format_exc()}
-    written = memoryview(json.dumps(answer).encode())
+        found = {"fault": traceback.format_exc()}
+    written = memoryview(json.dumps(found).encode())
     while written:
         written = written[os.write(answers, written) :]
 
