@@ -173,7 +173,8 @@ def items_of(plan: Plan, scope: Scope = None, only: Iterable[int] | None = None,
 
 
 def _as_read(query: Select[Item], plan: Plan, as_of: date) -> list[Item]:
-    items = list(db.session.scalars(query))
+    # A page that asks of two days must not be answered of the first one twice.
+    items = list(db.session.scalars(query.execution_options(populate_existing=True)))
     wordings.turn_back(items, plan.id, as_of)
     return items
 

@@ -1,6 +1,6 @@
 """The leading group's page (领导看板): how the quarter stands, and what needs a leader."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -66,19 +66,18 @@ def index() -> ResponseReturnValue:
 
 
 def _board(plan: Plan, quarter: Quarter, as_of: date) -> Board:
-    items = {item.id: item for item in plans.outline(plan)}
-    sections = {item.id: item.heading for item in items.values()}
     begun = [q for q in quarters_of(plan.year) if q.start <= as_of]
     found = standings_by_quarter(plan.id, sorted({*begun, quarter}), as_of)
-    summaries = {q: summarise(q, found[q].shares.values(), sections) for q in found}
-    change, compared_on = _change(plan, summaries[quarter], as_of, sections)
+    items = plans.outline(plan, as_of=as_of)
+    summaries = {q: summarise(q, found[q].shares.values(), _sections(items, q)) for q in found}
+    change, compared_on = _change(plan, summaries[quarter], as_of)
     registered = {unit.id: unit for unit in units.units_of(plan.organisation_id)}
     return Board(
         summary=summaries[quarter],
         change=change,
         compared_on=compared_on,
         overdue=_overdue(found[quarter]),
-        items=items,
+        items={item.id: item for item in plans.outline(plan, as_of=as_of)},
         units=[registered[unit_id] for unit_id in summaries[quarter].worst_first(registered)],
         quarters={q: summaries[q] if q in begun else None for q in quarters_of(plan.year)},
     )
@@ -88,12 +87,17 @@ def _overdue(found: Standings) -> list[DutyFacts]:
     return overdue_first((duty for owed in found.duties.values() for duty in owed), found.as_of)
 
 
-def _change(plan: Plan, now: Summary, as_of: date, sections: Mapping[int, str]) -> tuple[str, date | None]:
+def _sections(items: Iterable[Item], quarter: Quarter) -> dict[int, str]:
+    return {item.id: item.heading for item in items if item.counts_in(quarter)}
+
+
+def _change(plan: Plan, now: Summary, as_of: date) -> tuple[str, date | None]:
     """What has changed since the plan's quarter before, and the day on which that one is looked at."""
     before, on = now.quarter.previous, day_to_compare(now.quarter, as_of)
     if on is None or before.year != plan.year:
         return "", None
     shares = standings(plan.id, before, on).shares.values()
+    sections = _sections(plans.outline(plan, as_of=on), before)
     return comparison(now, summarise(before, shares, sections)), on
 
 

@@ -49,16 +49,18 @@ class Filters:
     standing: Standing | None = None
     light: Light | None = None
     q: str = ""
+    cancelled: bool = False
     sort: Order | None = None
 
     @property
     def address(self) -> dict[str, Any]:
         named = {field.name: getattr(self, field.name) for field in fields(self)}
+        named["cancelled"] = "1" if self.cancelled else ""
         return {name: value.id if isinstance(value, Unit) else value for name, value in named.items() if value}
 
     @property
     def narrows(self) -> bool:
-        return bool(self.address.keys() - {"sort"})
+        return bool(self.address.keys() - {"sort", "cancelled"})
 
     @property
     def scope(self) -> Scope:
@@ -88,6 +90,7 @@ def read_filters() -> Filters:
         standing=_choice("standing", Standing),
         light=_choice("light", Light),
         q=request.args.get("q", "").strip()[:LONGEST_SEARCH],
+        cancelled=request.args.get("cancelled") == "1",
         sort=_choice("sort", Order),
     )
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import plans, units
+from tracker.ledger import look_back, plans, units, wordings
 from tracker.ledger.items import ItemRecord, history_of, item_record
 from tracker.ledger.standing import Standings, standings
 from tracker.ledger.tables.plans import Item, Plan
-from tracker.rules.items import ItemLine, item_lines
+from tracker.rules.items import ItemLine, Whose, item_lines
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ReportState
@@ -48,10 +48,13 @@ def index() -> ResponseReturnValue:
     if chosen.plan is None or chosen.quarter is None:
         return render_template("items/index.html", selection=chosen, plans=known)
     filters = read_filters()
-    outline = plans.outline(chosen.plan, me.scope)
+    cancelled = plans.cancelled(chosen.plan, me.scope, chosen.as_of)
+    held = [item for item in plans.outline(chosen.plan, me.scope, chosen.as_of) if item.counts_in(chosen.quarter)]
+    outline = cancelled if filters.cancelled else held
     found = standings(chosen.plan.id, chosen.quarter, chosen.as_of, filters.scope or me.scope)
     page = _page(_lines(outline, found, filters))
-    items = plans.items_of(chosen.plan, me.scope, only=[line.item_id for line in page.rows])
+    shown = [line.item_id for line in page.rows]
+    items = plans.items_of(chosen.plan, me.scope, only=shown, as_of=chosen.as_of)
     return render_template(
         "items/index.html",
         selection=chosen,
@@ -60,12 +63,15 @@ def index() -> ResponseReturnValue:
         page=page,
         items={item.id: item for item in items},
         total=len(outline),
+        cancelled=len(cancelled),
         choices=choices_of(outline, filters),
     )
 
 
 def _lines(outline: Sequence[Item], found: Standings, filters: Filters) -> list[ItemLine]:
     named = [item.id for item in outline if filters.names(item)]
+    if filters.cancelled:  # they stand nowhere any more
+        return item_lines(named, (), Whose())
     lines = [line for line in item_lines(named, found.shares.values(), filters.whose) if filters.shows(line)]
     return sorted(lines, key=lambda line: line.pressure) if filters.sort is Order.WORST else lines
 
@@ -79,7 +85,7 @@ def duties() -> ResponseReturnValue:
     if chosen.plan is None or chosen.quarter is None:
         return render_template("items/duties.html", selection=chosen, plans=known)
     filters = read_filters()
-    items = {item.id: item for item in plans.outline(chosen.plan, me.scope)}
+    items = {item.id: item for item in plans.outline(chosen.plan, me.scope, chosen.as_of)}
     found = standings(chosen.plan.id, chosen.quarter, chosen.as_of, filters.scope or me.scope)
     late = overdue_first((duty for owed in found.duties.values() for duty in owed), chosen.as_of)
     return render_template(
@@ -100,6 +106,7 @@ def item(item_id: int) -> ResponseReturnValue:
     me = visitor()
     found = plans.item_of(me.organisation_id, item_id, me.scope)
     chosen, quarter = _about(found.plan)
+    wordings.turn_back([found], found.plan_id, chosen.as_of)
     record = item_record(found, quarter, chosen.as_of, me.scope)
     return render_template(
         "items/item.html",
@@ -110,6 +117,7 @@ def item(item_id: int) -> ResponseReturnValue:
         history=history_of(found, me.scope, before=_end_of(chosen.as_of)),
         in_words=in_words,
         roster=units.roster,
+        continued=look_back.continued_in(found.id),
     )
 
 
