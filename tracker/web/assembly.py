@@ -22,13 +22,14 @@ from tracker.web import (
     people,
     reports,
     reviews,
+    revisions,
     units,
 )
 from tracker.web.addresses import RecordNumber
 from tracker.web.policy import POLICY
 from tracker.web.sessions import PageSessions
 
-NOUNS = (alerts, auth, dashboard, home, imports, inspection, items, people, reports, reviews, units)
+NOUNS = (alerts, auth, dashboard, home, imports, inspection, items, people, reports, reviews, revisions, units)
 
 
 def assemble(app: Flask) -> None:

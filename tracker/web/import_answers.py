@@ -7,13 +7,15 @@ from tracker.ledger import imports, plans, units
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.web.access import visitor
 from tracker.web.import_page import Doings, DraftPage
+from tracker.web.revisions import offer_of
 
 
 def draft_page(found: Draft, opened: DraftItem | None, doings: Doings) -> str:
     register = units.register_of(found.organisation_id)
     same = [plan for plan in plans.plans_of(found.organisation_id) if plan.title == found.title]
     page = DraftPage(found, register, visitor().today, opened, doings)
-    return render_template("imports/draft.html", page=page, draft=found, same=same)
+    offer = offer_of(found, visitor().today)
+    return render_template("imports/draft.html", page=page, draft=found, same=same, offer=offer)
 
 
 def again(draft_id: int, doings: Doings, item_id: int | None = None, status: int = 422) -> ResponseReturnValue:
