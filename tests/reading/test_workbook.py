@@ -65,3 +65,16 @@ def test_a_sheet_beyond_all_measure_is_refused(monkeypatch):
     monkeypatch.setattr("tracker.reading.spans.MOST_CELLS", 10)
     with pytest.raises(Invalid, match="表格过大"):
         workbook.read(papers.workbook(ROWS))
+
+
+def test_an_ods_that_is_not_well_formed_is_refused_at_once():
+    data = papers.spreadsheet(papers.spreadsheet_row("任务") + "<cut:")
+    with pytest.raises(Invalid, match="损坏"):
+        workbook.read(data)
+
+
+def test_a_library_that_panics_is_a_damaged_file(monkeypatch):
+    panic = type("PanicException", (BaseException,), {})
+    monkeypatch.setattr(workbook.CalamineWorkbook, "from_filelike", lambda file: (_ for _ in ()).throw(panic()))
+    with pytest.raises(Invalid, match="损坏"):
+        workbook.read(papers.workbook(ROWS))

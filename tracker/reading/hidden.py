@@ -25,13 +25,16 @@ class Hidden:
 
 
 def of_sheets(data: bytes) -> list[Hidden]:
-    """What each sheet hides, in the order of the sheets; empty for a kind of workbook that cannot be asked."""
+    """What each sheet hides, in the order of the sheets; empty for a kind of workbook that cannot be asked.
+
+    Raises LxmlError for XML that is not well-formed, over which the library that reads .ods never comes to an end.
+    """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if "content.xml" in archive.namelist():
                 return [_of_table(table) for table in _parsed(archive.read("content.xml")).iter(_TABLE + "table")]
             return [_of_sheet(archive.read(part)) for part in _parts(archive)]
-    except (zipfile.BadZipFile, KeyError, ValueError, etree.LxmlError):
+    except (zipfile.BadZipFile, KeyError):
         return []
 
 

@@ -1,10 +1,14 @@
 """Spreadsheets (.xlsx, .xls, .ods) and comma-separated text: each sheet is a table."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import Any
+
+from lxml.etree import LxmlError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from tracker.reading import archive, spans
 from tracker.reading.document import Cell, Document, Transcript
@@ -17,21 +21,30 @@ _DELIMITERS = ",\t;，"
 
 
 def read(data: bytes) -> Document:
-    from python_calamine import CalamineError, CalamineWorkbook
-
     reading = _Reading()
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    with _told():
         hidden = of_sheets(data)
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         for place, about in enumerate(workbook.sheets_metadata):
             if _is_visible(about):
                 reading.sheet(workbook.get_sheet_by_index(place), hidden[place] if place < len(hidden) else Hidden())
             elif _is_worksheet(about):
                 reading.hidden_sheet(workbook.get_sheet_by_index(place))
-    except (CalamineError, ValueError, OSError) as error:
-        sentence = archive.ENCRYPTED if "assword" in str(error) else archive.DAMAGED
-        raise Invalid(sentence) from error
+        workbook.close()
     return reading.transcript.document(reading.remarks)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the library stumbles over is a refusal; also where it panics, which is no Exception."""
+    try:
+        yield
+    except (CalamineError, LxmlError, ValueError, OSError) as error:
+        raise Invalid(archive.ENCRYPTED if "assword" in str(error) else archive.DAMAGED) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Invalid(archive.DAMAGED) from error
 
 
 class _Reading:
