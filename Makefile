@@ -9,7 +9,7 @@ LOCK := $(PYTHON) -m piptools compile --quiet --no-config --generate-hashes --al
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev fonts browser run test lint lock
+.PHONY: help setup setup-dev fonts browser run bench fuzz test lint lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -21,6 +21,12 @@ run: export TRACKER_DEMO ?= 1
 run:
 	@$(PYTHON) -m flask --app tracker demo
 	@exec env HOST=$(HOST) PORT=$(PORT) deploy/serve.sh
+
+bench: setup-dev ## how long drafting takes, beside what the formats' own libraries need
+	$(PYTHON) -m bench.reading $(ARGS)
+
+fuzz: setup-dev ## thousands of mutated files of each format (ARGS="--count 100000 docx")
+	$(PYTHON) -m tests.fuzz.run $(ARGS)
 
 test: lint browser ## lint, types and the whole suite (ARGS="-k deadlines" for a part)
 	$(PYTHON) -m pytest $(ARGS)

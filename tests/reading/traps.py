@@ -42,9 +42,9 @@ def spreadsheet() -> bytes:
     return papers.spreadsheet("".join(papers.spreadsheet_row(*row) for row in ROWS))
 
 
-def bomb(data: bytes, name: str) -> bytes:
+def bomb(data: bytes, name: str, size: int = 200_000_000) -> bytes:
     """Under 1 MB, and 200 MB unpacked."""
-    packed = repacked(data, {name: bytes(200_000_000)})
+    packed = repacked(data, {name: bytes(size)})
     assert len(packed) < 1_000_000
     return packed
 
