@@ -83,6 +83,32 @@ def test_pasted_text_becomes_a_draft(clerk):
     assert "已核对0/14" in sentences(clerk.get(answer.headers["Location"]))
 
 
+TABLE = """<table><tr><td>工作任务</td><td>责任单位</td></tr><tr><td>建设专栏</td><td>东镇</td></tr></table>"""
+
+
+def test_a_pasted_table_is_read_as_a_table(clerk):
+    answer = clerk.post("/imports/", data={"text": "工作任务 责任单位 建设专栏 东镇", "html": TABLE})
+    assert html.fromstring(clerk.get(answer.headers["Location"]).text).find_class("item-task")[0].text == "建设专栏"
+
+
+def test_what_is_no_plan_as_a_table_is_read_as_text(clerk):
+    answer = clerk.post("/imports/", data={"text": SEED.read_text("utf-8"), "html": "<table><tr><td>甲</table>"})
+    assert "已核对0/14" in sentences(clerk.get(answer.headers["Location"]))
+
+
+def test_a_year_given_later_dates_what_lacked_only_the_year(app, cast, clerk):
+    text = "政务公开工作要点\n一、重点工作\n1.8月底前建成专栏。\n2.公布年度报告。\n"
+    place = clerk.post("/imports/", data={"text": text}).headers["Location"]
+    data = fields_of(clerk, place, "facts") | {"plan-year": "2025"}
+    clerk.post(f"{place}/facts", data=data)
+    assert 'value="2025-08-31"' in clerk.get(place).text
+
+
+def fields_of(client, address: str, within: str) -> dict[str, str]:
+    page = html.fromstring(client.get(address).text)
+    return dict(page.get_element_by_id(within).xpath(".//form")[0].form_values())
+
+
 def test_a_text_that_is_no_plan_gets_its_sentence_and_stays(clerk, app):
     answer = clerk.post("/imports/", data={"text": NO_PLAN})
     assert answer.status_code == 422

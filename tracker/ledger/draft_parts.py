@@ -7,6 +7,7 @@ them, those of its goal, as one running text.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 
 from tracker.ledger.draft_entries import Entry
 from tracker.rules.refusals import Invalid
@@ -15,7 +16,8 @@ COLUMNS = ("units", "targets", "deadlines")
 
 _SENTENCE = re.compile(r"[。；;！!？?\n]+[”’』」）)]*")
 _CLAUSE = re.compile(r"[。；;！!？?\n，,：:]+[”’』」）)]*")
-_ENOUGH_TO_FIND = 8  # characters that tell a place in an item from another
+_ENOUGH_TO_FIND = 8  # characters that tell a remark's words from others
+_ALIKE = 0.3  # the share of a text that is still printed as it reads, below which it is somebody's own
 _ENDED = "。；;，,、！!？?：:\n"
 
 Spans = list[list[int]]
@@ -66,36 +68,42 @@ class _Cut:
 
     def __init__(self, read: Entry | None, source: str, texts: Sequence[tuple[str, str]]) -> None:
         first, second = (squeezed(task + goal) for task, goal in texts)
-        printed = _Printed(source, read["spans"] if read else [])
         self._said = (first, second)
-        self.begin = printed.find(first[:_ENOUGH_TO_FIND], 0)
-        self.at = printed.find(second[:_ENOUGH_TO_FIND], len(first))
-        self.end = printed.find(second[-_ENOUGH_TO_FIND:], len(first) + len(second))
-        if self.begin is None or self.at is None or self.end is None or not self.begin < self.at <= self.end:
-            self.begin = self.at = self.end = None
+        printed = _Printed(first + second, source, read["spans"] if read else [])
+        self.begin = printed.place(0)
+        self.at = printed.place(len(first))
+        self.end = printed.place(len(first + second) - 1)
 
     def holders(self, entry: Entry) -> Sequence[int]:
-        if self.at is None or self.end is None or self.begin is None or not entry["span"]:
+        """By the evidence where the parts are found in the document, by the words otherwise."""
+        if self.begin is None or self.at is None or self.end is None or not entry["span"]:
             said = squeezed(entry["name"] if "name" in entry else entry["text"])
             return [part for part in (0, 1) if said in self._said[part]] or (0, 1)
         start = entry["span"][0]
-        # The end was found by its last words' beginning.
-        if not self.begin <= start < self.end + _ENOUGH_TO_FIND:
-            return (0, 1)
-        return (int(start >= self.at),)
+        return (int(start >= self.at),) if self.begin <= start <= self.end else (0, 1)
 
 
 class _Printed:
-    """An item's characters as printed, blanks left out, each with its place in the source."""
+    """A text laid along the characters of its source, blanks left out: repairs and edits differ in some of them."""
 
-    def __init__(self, source: str, spans: Spans) -> None:
+    def __init__(self, text: str, source: str, spans: Spans) -> None:
         self._places = [at for start, end in spans for at in range(start, end) if squeezed(source[at])]
-        self._text = "".join(_plain(source[at]) for at in self._places)
+        printed = "".join(_plain(source[at]) for at in self._places)
+        blocks = SequenceMatcher(None, text, printed, autojunk=False).get_matching_blocks()
+        known = sum(block.size for block in blocks) >= len(text) * _ALIKE
+        self._blocks = blocks if known else []
 
-    def find(self, words: str, near: int) -> int | None:
-        """Where in the source the words begin; where they come more than once, nearest to that character."""
-        found = [match.start() for match in re.finditer(f"(?={re.escape(words)})", self._text)]
-        return self._places[min(found, key=lambda at: abs(at - near))] if found else None
+    def place(self, number: int) -> int | None:
+        """Where in the source that character of the text is printed; an unknown one follows the last that is known."""
+        behind, along = 0, 0
+        for block in self._blocks:
+            if number < block.a:
+                along = min(along + number - behind, block.b)
+                return self._places[min(along, len(self._places) - 1)]
+            if number < block.a + block.size:
+                return self._places[block.b + number - block.a]
+            behind, along = block.a + block.size, block.b + block.size
+        return None
 
 
 def squeezed(text: str) -> str:
