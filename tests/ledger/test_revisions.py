@@ -105,8 +105,9 @@ def test_a_plan_of_the_year_with_a_like_title_is_offered(cast):
     with transaction():
         alike = imports.open_draft(cast.act(), edition(*SAME), "修订")
         other_year = imports.open_draft(cast.act(), edition(*SAME, year=2026), "明年")
-    assert [plan.id for plan in revisions.similar_plans(alike)] == [cast.plan]
-    assert revisions.similar_plans(other_year) == []
+    assert revisions.is_alike(alike, plan_of(cast))
+    assert not revisions.is_alike(other_year, plan_of(cast))
+    assert revisions.revisable(other_year, [plan_of(cast)]) == []
 
 
 # Refusing

@@ -11,7 +11,7 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.draft_entries import Entry, deadline_entry, target_entry, unit_entry
 from tracker.ledger.draft_steps import step
-from tracker.ledger.standing import Standings, standings
+from tracker.ledger.standing import Scope, Standings, standings
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
@@ -33,12 +33,10 @@ class Unfinished:
     taken: bool
 
 
-def unfinished(draft: Draft, today: date) -> list[Unfinished]:
-    """Items of the organisation's plans of the year before that are not completed, or have overdue duties."""
-    if draft.year is None:
-        return []
+def unfinished(draft: Draft, known: Iterable[Plan], today: date) -> list[Unfinished]:
+    """Items of those of the plans that are of the year before, and not completed or with overdue duties."""
     taken = {item.look_back_of_id for item in draft.items}
-    last_year = [plan for plan in plans.plans_of(draft.organisation_id) if plan.year == draft.year - 1]
+    last_year = [plan for plan in known if plan.year + 1 == draft.year]
     return [left for plan in last_year for left in _of_plan(plan, today, taken)]
 
 
@@ -94,7 +92,8 @@ def take_over(by: Act, draft: Draft, item_ids: Iterable[int]) -> int:
     wanted = set(item_ids)
     if not wanted:
         raise Invalid("请先勾选要转入本年计划的任务。")
-    offered = {left.item.id: left for left in unfinished(draft, by.today)}
+    known = plans.plans_of(draft.organisation_id)
+    offered = {left.item.id: left for left in unfinished(draft, known, by.today)}
     if not offered.keys() >= wanted:
         raise NotFound
     new = [left.item for left in offered.values() if left.item.id in wanted and not left.taken]
@@ -134,6 +133,7 @@ def _deadline(text: str, deadline: Deadline) -> Entry:
     return deadline_entry(f"原时限{deadline.label}，待重新确定", Deadline(DeadlineKind.UNDETERMINED))
 
 
-def continued_in(item_id: int) -> list[Item]:
-    """The items of later plans that go on from this one."""
-    return list(db.session.scalars(select(Item).where(Item.look_back_of_id == item_id).order_by(Item.id)))
+def continued_in(item: Item, scope: Scope) -> list[Item]:
+    """The items of later plans that go on from this one, as far as the scope reaches."""
+    later = select(Item).where(Item.look_back_of_id == item.id).order_by(Item.id)
+    return list(db.session.scalars(later if scope is None else later.where(plans.concerns(scope))))

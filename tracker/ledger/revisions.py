@@ -1,7 +1,7 @@
 """Revised plans (修订): a draft beside the ledger, and its confirmation as a new layer upon the baseline."""
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -28,14 +28,15 @@ LONGEST_REASON = 500  # characters
 # Proposing
 
 
-def similar_plans(draft: Draft) -> list[Plan]:
-    """The plans of the draft's year that look like earlier editions of it."""
-    return [plan for plan in revisable(draft) if rules.alike(draft.title, draft.issuer, plan.title, plan.issuer)]
+def revisable(draft: Draft, known: Iterable[Plan]) -> list[Plan]:
+    """Those of the organisation's plans that the draft can be a revision of: those alike come first."""
+    of_the_year = [plan for plan in known if plan.year == draft.year]
+    return sorted(of_the_year, key=lambda plan: not is_alike(draft, plan))
 
 
-def revisable(draft: Draft) -> list[Plan]:
-    """The plans that the draft can be a revision of."""
-    return [plan for plan in plans.plans_of(draft.organisation_id) if plan.year == draft.year]
+def is_alike(draft: Draft, plan: Plan) -> bool:
+    """Whether the plan looks like an earlier edition of the draft."""
+    return draft.year == plan.year and rules.alike(draft.title, draft.issuer, plan.title, plan.issuer)
 
 
 def proposal_of(draft: Draft) -> ProposedRevision | None:

@@ -12,9 +12,10 @@ from tracker.web.revisions import offer_of
 
 def draft_page(found: Draft, opened: DraftItem | None, doings: Doings) -> str:
     register = units.register_of(found.organisation_id)
-    same = [plan for plan in plans.plans_of(found.organisation_id) if plan.title == found.title]
+    known = plans.plans_of(found.organisation_id)
+    same = [plan for plan in known if plan.title == found.title]
     page = DraftPage(found, register, visitor().today, opened, doings)
-    offer = offer_of(found, visitor().today)
+    offer = offer_of(found, known, visitor().today)
     return render_template("imports/draft.html", page=page, draft=found, same=same, offer=offer)
 
 

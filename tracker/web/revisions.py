@@ -58,21 +58,25 @@ class Doings:
 
 @dataclass(frozen=True)
 class Offer:
-    """`plan` is the one that the draft is said to revise, `similar` those that it might; `left` is last year's rest."""
+    """`plan` is the one that the draft is said to revise, `alike` one that it might; `possible`: there is one at all.
+
+    `left` counts last year's unfinished items that the draft has not yet.
+    """
 
     plan: Plan | None
-    similar: Sequence[Plan]
-    others: bool
+    alike: Plan | None
+    possible: bool
     left: int
 
 
-def offer_of(draft: Draft, today: date) -> Offer:
+def offer_of(draft: Draft, known: Sequence[Plan], today: date) -> Offer:
     proposal = revisions.proposal_of(draft)
-    plan = plans.plan_of(draft.organisation_id, proposal.plan_id) if proposal else None
-    similar = [] if plan else revisions.similar_plans(draft)
-    others = bool(revisions.revisable(draft)) and not plan and not similar
-    left = sum(not left.taken for left in look_back.unfinished(draft, today))
-    return Offer(plan, similar, others, left)
+    return Offer(
+        plan=next((plan for plan in known if proposal and plan.id == proposal.plan_id), None),
+        alike=next((plan for plan in known if revisions.is_alike(draft, plan)), None),
+        possible=bool(revisions.revisable(draft, known)),
+        left=sum(not left.taken for left in look_back.unfinished(draft, known, today)),
+    )
 
 
 # The comparison
@@ -89,9 +93,8 @@ def show(draft_id: int) -> ResponseReturnValue:
 
 def _page(draft: Draft, doings: Doings) -> str:
     if revisions.proposal_of(draft) is None:
-        similar = revisions.similar_plans(draft)
-        others = [plan for plan in revisions.revisable(draft) if plan not in similar]
-        return render_template("revisions/choose.html", draft=draft, plans=[*similar, *others], doings=doings)
+        offered = revisions.revisable(draft, plans.plans_of(draft.organisation_id))
+        return render_template("revisions/choose.html", draft=draft, plans=offered, doings=doings)
     register = units.register_of(draft.organisation_id)
     return render_template(
         "revisions/compare.html",
@@ -192,7 +195,7 @@ def left(draft_id: int) -> ResponseReturnValue:
 
 
 def _left(draft: Draft, refusal: str = "") -> str:
-    rows = look_back.unfinished(draft, visitor().today)
+    rows = look_back.unfinished(draft, plans.plans_of(draft.organisation_id), visitor().today)
     return render_template("look_back/index.html", draft=draft, rows=rows, refusal=refusal)
 
 
