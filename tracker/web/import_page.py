@@ -151,14 +151,19 @@ class DraftPage:
     # What was done
 
     @cached_property
+    def _last_act(self) -> DraftStep | None:
+        return draft_steps.last_act(self.draft.id)
+
+    @property
     def latest(self) -> int:
         """The number of the newest act: with a greater one, somebody has changed the draft since."""
-        newest = draft_steps.last_act(self.draft.id)
-        return newest.number if newest else 0
+        return self._last_act.number if self._last_act else 0
 
     @cached_property
     def last_step(self) -> DraftStep | None:
         """The one that can be taken back."""
+        if self._last_act is None or not self._last_act.undone:
+            return self._last_act
         return draft_steps.last_step(self.draft.id)
 
     # What is left to do
