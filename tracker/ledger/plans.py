@@ -181,7 +181,7 @@ def _as_read(query: Select[Item], plan: Plan, as_of: date) -> list[Item]:
 
 def _items(plan: Plan, scope: Scope) -> Select[Item]:
     query = select(Item).where(Item.plan_id == plan.id).order_by(Item.position)
-    return query if scope is None else query.where(_concerns(scope))
+    return query if scope is None else query.where(concerns(scope))
 
 
 def _held(as_of: date, scope: Scope) -> ColumnElement[bool]:
@@ -190,7 +190,7 @@ def _held(as_of: date, scope: Scope) -> ColumnElement[bool]:
         or_(Item.added_on.is_(None), Item.added_on <= as_of),
         or_(Item.cancelled_on.is_(None), Item.cancelled_on > as_of),
     )
-    return held if scope is None else and_(held, _concerns(scope, is_owed(as_of)))
+    return held if scope is None else and_(held, concerns(scope, is_owed(as_of)))
 
 
 def item_of(organisation_id: int, item_id: int, scope: Scope) -> Item:
@@ -208,12 +208,13 @@ def item_of(organisation_id: int, item_id: int, scope: Scope) -> Item:
         )
     )
     if scope is not None:
-        query = query.where(_concerns(scope))
+        query = query.where(concerns(scope))
     item = db.session.scalar(query)
     if item is None:
         raise NotFound
     return item
 
 
-def _concerns(scope: frozenset[int], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def concerns(scope: frozenset[int], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of an item: one of these units owes or owed something of it."""
     return exists().where(Duty.item_id == Item.id, Duty.unit_id.in_(scope), *conditions)

@@ -68,16 +68,16 @@ def index() -> ResponseReturnValue:
 def _board(plan: Plan, quarter: Quarter, as_of: date) -> Board:
     begun = [q for q in quarters_of(plan.year) if q.start <= as_of]
     found = standings_by_quarter(plan.id, sorted({*begun, quarter}), as_of)
+    before, compared_on = _before(plan, quarter, as_of)  # first, for it reads the same items as of another day
     items = plans.outline(plan, as_of=as_of)
     summaries = {q: summarise(q, found[q].shares.values(), _sections(items, q)) for q in found}
-    change, compared_on = _change(plan, summaries[quarter], as_of)
     registered = {unit.id: unit for unit in units.units_of(plan.organisation_id)}
     return Board(
         summary=summaries[quarter],
-        change=change,
+        change=comparison(summaries[quarter], before) if before else "",
         compared_on=compared_on,
         overdue=_overdue(found[quarter]),
-        items={item.id: item for item in plans.outline(plan, as_of=as_of)},
+        items={item.id: item for item in items},
         units=[registered[unit_id] for unit_id in summaries[quarter].worst_first(registered)],
         quarters={q: summaries[q] if q in begun else None for q in quarters_of(plan.year)},
     )
@@ -91,14 +91,13 @@ def _sections(items: Iterable[Item], quarter: Quarter) -> dict[int, str]:
     return {item.id: item.heading for item in items if item.counts_in(quarter)}
 
 
-def _change(plan: Plan, now: Summary, as_of: date) -> tuple[str, date | None]:
-    """What has changed since the plan's quarter before, and the day on which that one is looked at."""
-    before, on = now.quarter.previous, day_to_compare(now.quarter, as_of)
+def _before(plan: Plan, quarter: Quarter, as_of: date) -> tuple[Summary | None, date | None]:
+    """The plan's quarter before, and the day on which it is looked at."""
+    before, on = quarter.previous, day_to_compare(quarter, as_of)
     if on is None or before.year != plan.year:
-        return "", None
+        return None, None
     shares = standings(plan.id, before, on).shares.values()
-    sections = _sections(plans.outline(plan, as_of=on), before)
-    return comparison(now, summarise(before, shares, sections)), on
+    return summarise(before, shares, _sections(plans.outline(plan, as_of=on), before)), on
 
 
 def _figures(chosen: Selection, board: Board) -> dict[str, str]:

@@ -117,7 +117,7 @@ def item(item_id: int) -> ResponseReturnValue:
         history=history_of(found, me.scope, before=_end_of(chosen.as_of)),
         in_words=in_words,
         roster=units.roster,
-        continued=look_back.continued_in(found.id),
+        continued=look_back.continued_in(found, me.scope),
     )
 
 
