@@ -45,7 +45,7 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Doings:
-    """What the page holds besides the comparison: what was typed and why it was refused; whose pair is being changed."""
+    """What the page holds besides the comparison: what was typed, why it was refused, whose pair is being changed."""
 
     refusal: str = ""
     reason: str = ""
