@@ -11,6 +11,7 @@ from tracker.reading.passage import EMPTY, Passage, join
 
 _BAR = re.compile(r"\s*\|\s*|\t")
 _RULE = re.compile(r"[\s|:+\-—=]+")
+_LONGEST_PART = 30  # characters of a heading across a table
 _SERIAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
 
 Row = tuple[Passage, ...]
@@ -41,11 +42,24 @@ def _rows(lines: list[Passage], closed: bool) -> tuple[list[Row], int]:
             continue
         whole = join(parts, "\n")
         if not _is_row(whole.text):
-            break
+            if closed or not rows or not _is_part(whole.text, lines[place + 1 :], len(rows[-1])):
+                break
+            used, parts = place + 1, []
+            rows.append((whole.strip(),) * len(rows[-1]))
+            continue
         used, parts = place + 1, []
         if not _RULE.fullmatch(whole.text):
             rows.append(_cells(whole))
     return rows, used
+
+
+def _is_part(text: str, following: list[Passage], width: int) -> bool:
+    """Whether a line without cells is a heading across the table: numbered rows as wide as before go on under it."""
+    after = next((line for line in following if line.text.strip()), None)
+    if after is None or len(text.strip()) > _LONGEST_PART or text.rstrip().endswith(("。", "；", "：", ":")):
+        return False
+    cells = _cells(after)
+    return len(cells) == width and bool(_SERIAL.fullmatch(cells[0].text))
 
 
 def _is_closed(text: str) -> bool:

@@ -10,7 +10,7 @@ _CLAUSE_END = re.compile(r"[，；;。：:！？!?\n]|,(?!\d{3})")
 _NAMED = re.compile(r"《[^《》]{0,200}》|“[^“”]{0,200}”|「[^「」]{0,200}」|\"[^\"]{0,200}\"|〔[^〔〕]{0,50}〕")
 # Money granted and the terms on which it is: limits of an entitlement, not work that can be counted.
 GRANT = re.compile(
-    "给予|给于|补助|补贴|奖励|奖补|资助|贴息|减免|优惠|享受|可申请|可申报|申领|返还|贷款|租金|年薪|服务期|上限|最高|总额|罚款|免费|利率|发放|入股|"
+    "给予|给于|补助|补贴(?!性)|奖励|奖补|资助|贴息|减免|优惠|享受|可申请|可申报|申领|返还|贷款|租金|年薪|服务期|上限|最高|总额|罚款|免费|利率|发放|入股|"
     "算力资源|额度|报销"
 )
 _CONDITION = re.compile(r"的[)）]?$")

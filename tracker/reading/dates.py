@@ -14,8 +14,8 @@ from tracker.rules.quarters import Quarter
 
 Said = tuple[str, Deadline]
 
-_YEAR_NUMBER = "20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2}"
-_YEAR = rf"(?:(?P<year>{_YEAR_NUMBER})\s*年度?|(?P<this>今年|本年|当年)|(?P<next>明年|次年|翌年))"
+YEAR_NUMBER = "20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2}"
+_YEAR = rf"(?:(?P<year>{YEAR_NUMBER})\s*年度?|(?P<this>今年|本年|当年)|(?P<next>明年|次年|翌年))"
 _MONTH = r"(?P<month>[0-9]{1,2}|十[一二]?|[一二三四五六七八九])\s*月"
 _DAY_NUMBER = "[0-9]{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _BEFORE = r"(?:之前|以前|前)?"
@@ -25,7 +25,7 @@ START = re.compile(
     r"(?:[从自](?:[0-9]{4}年|今年|明年)?|(?:[0-9]{4}年|今年|明年))(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:之日)?(?:起|开始|以来)"
 )
 SPAN = re.compile(
-    rf"[从自]?(?:(?P<from_year>{_YEAR_NUMBER})\s*年)?(?P<from_month>[0-9]{{1,2}}|十[一二]?|[一二三四五六七八九])\s*月"
+    rf"[从自]?(?:(?P<from_year>{YEAR_NUMBER})\s*年)?(?P<from_month>[0-9]{{1,2}}|十[一二]?|[一二三四五六七八九])\s*月"
     rf"(?:份|[初底末]|[上中下]旬|\s*(?P<from_day>[0-9]{{1,2}})\s*日)?\s*(?:起)?\s*[至到—\-–~～]+\s*"
     rf"(?:{_YEAR})?{_MONTH}(?:份|底|末|(?P<part>上旬|中旬|下旬)|\s*(?P<day>[0-9]{{1,2}})\s*日)?{_BEFORE}"
 )
@@ -51,7 +51,7 @@ UNDETERMINED = re.compile(
 BLANKED_YEAR = re.compile(rf"(?:20)?{_BLANKED}\s*年度?")
 NUMERIC = re.compile(r"(?P<year>20[0-9]{2})[-./年](?P<month>[0-9]{1,2})(?:[-./月](?P<day>[0-9]{1,2})日?)?")
 BARE_DAY = re.compile(r"(?<![0-9.])(?P<month>1[0-2]|[1-9])[./](?P<day>3[01]|[12][0-9]|[1-9])(?![0-9.%])")
-WHOLE_YEAR = re.compile(rf"(?P<year>{_YEAR_NUMBER})\s*年度?")
+WHOLE_YEAR = re.compile(rf"(?P<year>{YEAR_NUMBER})\s*年度?")
 
 _DAY_OF_PART = {"上旬": 10, "初": 10, "中旬": 20, "中": 15}
 _FIVE_YEAR_ENDS = {"十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035, "十七": 2040}
@@ -70,7 +70,7 @@ def span(match: re.Match[str], plan_year: int | None) -> Said | None:
     if match["from_month"] in ("1", "一") and match["from_day"] == "1":
         return None
     named = match["from_year"]
-    year = _year_of(named) if named and not match["year"] else year_named(match, plan_year)
+    year = int(number(named)) if named and not match["year"] else year_named(match, plan_year)
     day = int(match["day"]) if match["day"] else _DAY_OF_PART.get(match["part"] or "")
     return _due("span-end", year, int(number(match["month"])), day)
 
@@ -133,13 +133,8 @@ def year_named(match: re.Match[str], plan_year: int | None) -> int | None:
     """The year that the words name, else the plan's."""
     groups = match.groupdict()
     if groups.get("year"):
-        return _year_of(groups["year"])
+        return int(number(groups["year"]))
     return plan_year + 1 if plan_year and groups.get("next") else plan_year
-
-
-def _year_of(text: str) -> int:
-    digits = "〇一二三四五六七八九"
-    return int("".join(str(digits.find(d)) if d in digits else d for d in re.sub("[○零]", "〇", text)))
 
 
 def _due(rule: str, year: int | None, month: int, day: int | None) -> Said:

@@ -8,6 +8,7 @@ from tracker.reading import dates, periods
 from tracker.reading.clauses import clauses, is_grant
 from tracker.reading.dates import Said
 from tracker.reading.doubts import is_sure
+from tracker.reading.numerals import HALF_WIDTH
 from tracker.reading.passage import Passage
 from tracker.reading.plan import ReadDeadline
 from tracker.rules.deadlines import Deadline, DeadlineKind
@@ -17,7 +18,6 @@ Reader = Callable[[re.Match[str], int | None], Said | None]
 # A date that is told, not set: when a paper was issued, when something began.
 _TOLD = re.compile(r".{0,2}(?:(?:印发|发布|下发|出台|公布|召开)(?:实施)?的|以来|起(?:[，。；、施执实开]|$)|开始)")
 _NAMED = re.compile(r"《[^《》]{0,200}》|〔[^〔〕]{0,50}〕")
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
 
 def deadlines(passage: Passage, plan_year: int | None, counted: Collection[int] = ()) -> tuple[ReadDeadline, ...]:
@@ -43,7 +43,7 @@ def in_cell(cell: Passage, plan_year: int | None) -> tuple[ReadDeadline, ...]:
     if is_open:
         return (_read(cell.strip(), ("open-ended", Deadline(DeadlineKind.OPEN_ENDED)), plan_year),)
     for pattern, reader in _SHORT:
-        if (match := pattern.search(cell.text.translate(_HALF_WIDTH))) and (said := reader(match, plan_year)):
+        if (match := pattern.search(cell.text.translate(HALF_WIDTH))) and (said := reader(match, plan_year)):
             return (_read(cell.strip(), said, plan_year),)
     return ()
 
@@ -76,7 +76,7 @@ def _in_text(
     clause: Passage, plan_year: int | None, counted: Collection[int]
 ) -> Iterator[tuple[re.Match[str], ReadDeadline]]:
     taken: list[tuple[int, int]] = []
-    text = _NAMED.sub(lambda match: "＿" * len(match[0]), clause.text).translate(_HALF_WIDTH)
+    text = _NAMED.sub(lambda match: "＿" * len(match[0]), clause.text).translate(HALF_WIDTH)
     for pattern, reader in _READERS:
         for match in pattern.finditer(text):
             if any(match.start() < end and match.end() > start for start, end in taken):

@@ -52,9 +52,21 @@ class Entries:
         self.tail: list[Passage] = []
         self.left: list[Left] = []
         self.gaps: list[Passage] = []
-        self._sequence = Sequence()
-        for paragraph in paragraphs:
+        kept = self._without_contents(list(paragraphs))
+        self._sequence = Sequence(_deepest(kept))
+        for paragraph in kept:
             self._read(paragraph)
+
+    def _without_contents(self, paragraphs: list[Passage]) -> list[Passage]:
+        """The paragraphs without a table of contents: lines that lead to a page, or headings that come again."""
+        title = next((place for place, each in enumerate(paragraphs) if furniture.is_contents(each.text)), None)
+        listed = [place for place, each in enumerate(paragraphs) if furniture.heading_in_contents(each.text)]
+        if title is not None:
+            texts = ["".join(each.text.split()) for each in paragraphs]
+            again = next((n for n in range(title + 2, len(texts)) if texts[n] == texts[title + 1]), title + 1)
+            listed = sorted({*listed, *range(title, again)})
+        self.left += [Left(paragraphs[place], "目录") for place in listed]
+        return [each for place, each in enumerate(paragraphs) if place not in set(listed)]
 
     def _read(self, paragraph: Passage) -> None:
         why = "" if opening(paragraph.text) else furniture.reason(paragraph.text)
@@ -91,7 +103,7 @@ class Entries:
             last = self.all[-1] if self.all else None
             if last is None or entry.level is not None:
                 self.all.append(entry)
-            elif units.labelled(entry.body.text) or (not entry.body.text and entry.brackets):
+            elif units.names_responsible(entry.body.text) or (not entry.body.text and entry.brackets):
                 last.brackets += entry.brackets or [entry.body]
                 last.whole = join((last.whole, entry.whole), "\n")
             elif self._is_point_of_heading(entry):
@@ -107,6 +119,12 @@ class Entries:
         if found is None or found.level < Level.POINT or last.level is None:
             return False
         return last.level is found.level or (last.level <= Level.SECTION and last.is_heading_only)
+
+
+def _deepest(paragraphs: list[Passage]) -> Level:
+    """The deepest number that opens an entry: （1） where the document has no other."""
+    levels = {number.level for paragraph in paragraphs if (number := opening(paragraph.text))}
+    return Level.POINT if levels and min(levels) is Level.POINT else Level.ENTRY
 
 
 def _numbered(entry: Entry) -> Entry:

@@ -5,6 +5,8 @@ import re
 _PAGE = re.compile(
     r"\s*(?:[—\-–－―]+\s*\d{1,4}\s*[—\-–－―]+|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*"
 )
+_CONTENTS = re.compile(r"\s*目\s*[录次]\s*")
+_IN_CONTENTS = re.compile(r"\s*(?P<heading>\S.{0,60}?)\s*(?:[.．·…—\-]{3,}|\t)[\s.．·…—\-]*[（(]?\d{1,3}[)）]?\s*")
 _BREADCRUMB = re.compile(r"(?:您?(?:现在|当前)?的?位置\s*[:：]|首页\s*[>»›＞/]).*|.*[>»›＞].*[>»›＞].*")
 _LABELS = (
     "索引号|索 引 号|信息分类|内容分类|主题分类|公文种类|发文日期|成文日期|发布机构|发文机关|发文机构|生成日期|"
@@ -69,6 +71,17 @@ _REASONS = (
     (_NOTE, "公开说明"),
     (_ENCLOSURE, "附件、抄送说明"),
 )
+
+
+def is_contents(line: str) -> bool:
+    """目录, above a table of contents."""
+    return bool(_CONTENTS.fullmatch(line))
+
+
+def heading_in_contents(line: str) -> str | None:
+    """The heading in a line of a table of contents that leads to a page: 一、社会救助………1."""
+    match = _IN_CONTENTS.fullmatch(line)
+    return match["heading"] if match else None
 
 
 def ends_the_text(line: str) -> bool:

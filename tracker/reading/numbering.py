@@ -72,7 +72,8 @@ class Sequence:
     has ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, deepest: Level = Level.ENTRY) -> None:
+        self._deepest = deepest
         self._last: dict[Level, int] = {}
         self._heading_open = False
 
@@ -82,7 +83,7 @@ class Sequence:
         for match in _NUMBER.finditer(text):
             found = _read(match)
             at_start = first is not None and found.start == first.start
-            if found.level >= Level.POINT or not (at_start or self._has_its_turn(found, text)):
+            if found.level > self._deepest or not (at_start or self._has_its_turn(found, text)):
                 continue
             last = self._last.get(found.level, 0)
             self._last[found.level] = found.value
@@ -90,7 +91,9 @@ class Sequence:
 
     def _has_its_turn(self, found: Number, text: str) -> bool:
         before, after = text[max(found.start - _NEAR, 0) : found.start], text[found.end : found.end + 1]
-        if not before.strip() or before[-1] in _REFERS or not after.strip() or after in _ENDS_A_NAME:
+        if found.level > Level.ENTRY or not before.strip():
+            return False
+        if before[-1] in _REFERS or not after.strip() or after in _ENDS_A_NAME:
             return False
         if found.value != 1 and found.value != self._last.get(found.level, 0) + 1:
             return False

@@ -23,7 +23,7 @@ _TIME = "个工作日|工作日|个月|小时|分钟|天"
 _MONEY = "元|美元"
 _DIGITS = "零〇一二两三四五六七八九十百千"
 _MEASURES = (
-    "个百分点|公里|千米|平方米|平方公里|立方米|公顷|万亩|亩|万吨|吨|千瓦|人次|人|家次|次|种|个|项|家|名|件|场次|场|期|篇|条|处|所|户|批|套|座|台|辆|门|类|份|幅|部|册|"
+    "个百分点|公里|千米|平方米|平方公里|立方米|公顷|万亩|亩|万吨|吨|千瓦|‰|人次|人|家次|批次|次|种|个|项|家|名|件|场次|场|期|篇|条|处|所|户|批|套|座|台|辆|门|类|份|幅|部|册|"
     "支|只|对|组|站|轮|例|宗|起|张|块|间|栋|棵|株|村|镇"
 )
 _QUANTITY = re.compile(
@@ -50,11 +50,14 @@ _SOMEWHERE_AT_LEAST = re.compile(r"至少[^0-9]{0,12}$")
 _REACHED = re.compile(r"(?:做到|实现|完成|确保|保持|达成|覆盖|率为?|率保持在?|稳定在)[^，]{0,6}$")
 _COMPLETED = re.compile(
     "建成|新建|建设|建立|打造|培育|培养|引进|引育|招引|集聚|新增|完成|梳理|制定|出台|编制|修订|发布|推出|举办|开展|组织|召开|配置|配备|设立|设置|培训|"
-    "改造|整治|创建|发展|孵化|遴选|选派|评选|选树|推广|上线|办理|检查|抽查|走访|化解|解决|征集|编发|打通|签约|落地|开工|实现|形成|申报|入库|培树|组建|布局|挂牌|认定|投入|举行|播种|种植|稳定在|保持在|维持在|改建|扩建|修建|选聘|招聘|吸纳|帮扶|救助"
+    "改造|整治|创建|发展|孵化|遴选|选派|评选|选树|推广|上线|办理|检查|抽查|走访|化解|解决|征集|编发|打通|签约|落地|开工|实现|形成|申报|入库|培树|组建|布局|挂牌|认定|投入|举行|播种|种植|稳定在|保持在|维持在|改建|扩建|修建|选聘|招聘|吸纳|帮扶|救助|清理|清除|疏浚|开通|优化提升|优化线路|淘汰|送戏|放映|演出|栽植|种植|新植|造林|绿化|治理|修复|拆除|关停|处置|抽检|监测|更新|购置|安装|铺设|"
+    "包案|提供|储备|盘活|收储|筹集|查处|编印|印制|拍摄|刊发|撰写|编写|接入|归集|整合|压减|精简|减少|新改|改厕|培植|引入|招收|对接|承接|资助"
 )
 _DESCRIBED = re.compile(
     r"(?:围绕|聚焦|对照|按照|根据|推进(?!会|现场会)|推进实施|实施|涉及|依托|针对|落实|结合|用好|抓好|做好|紧扣|涵盖|包括|现有|原有|已有)[^，]{0,4}$"
 )
+# 实施技改项目30个 orders thirty; 实施46项民生实事 only says how many there are.
+_ITS_NOUN_BEFORE = re.compile(r"(?:实施|推进|办好|抓好)[^，、“”＿]{2,12}(?<![第前])$")
 _KINDS = re.compile(r"(?:方面|环节|层面|阶段|维度|工作日|月|小时|百分点)")
 _INVESTED = re.compile("投入|投资|募集|筹集|争取|产值|营收|收入|销售额|引资|融资")
 _PERIODS = (
@@ -68,6 +71,7 @@ _PER_WORDS = {"年": Per.YEAR, "半": Per.HALF_YEAR, "季": Per.QUARTER, "月": 
 _LEAD_IN = re.compile(
     r"^(?:.*(?:以外|之外|外)的|除.{1,30}外|原则上|力争|确保|其中|同时|并且?|要|(?:到|至)?\d{4}年(?:\d{1,2}月)?[底末]?前?|年底前|[一二三四五六七八九十]是)+"
 )
+_WEEKLY = re.compile("每(?:个)?周")
 _FAR = 24  # characters between a verb and the number that it orders
 _SHORTENED = re.compile(r"(?:压缩|缩短|压减|降低|减少|控制|降)(?:至|到|在|为)")
 _COUNTED = re.compile(r"(?:次|场|期|轮|场次)")
@@ -174,6 +178,10 @@ def _rule(quantity: _Quantity, op: Op | None, per: Per | None) -> str:
         return "fraction" if quantity.match["whole"] else "compared"
     if per is Per.HALF_YEAR and quantity.value == 1 and _COUNTED.fullmatch(quantity.measure):
         return ""  # 每半年一次: its deadline says so
+    if _WEEKLY.search(quantity.before) and quantity.measure == "次":
+        return ""  # 每周1次: its deadline says so
+    if quantity.is_hanzi and not quantity.after and quantity.value > 1 and per is None:
+        return "in-words" if _rule_of_count(quantity) == "ordered" else ""
     if quantity.is_hanzi:
         return "per-period" if per is not None and _COUNTED.fullmatch(quantity.measure) else ""
     if quantity.measure in ("%", "个百分点"):
@@ -193,8 +201,11 @@ def _rule_of_rate(quantity: _Quantity) -> str:
 
 def _rule_of_count(quantity: _Quantity) -> str:
     """Whether a verb of completion orders that many: 打造…语料库40个, 梳理完善30个…目录."""
-    if _DESCRIBED.search(quantity.before) or _KINDS.match(quantity.after):
+    noun_before = not quantity.after and _ITS_NOUN_BEFORE.search(quantity.before)
+    if (_DESCRIBED.search(quantity.before) and not noun_before) or _KINDS.match(quantity.after):
         return ""
+    if noun_before:
+        return "ordered"
     verbs = [match.end() for match in _COMPLETED.finditer(quantity.before)]
     if not verbs:
         return "goes-on" if quantity.goes_on and not quantity.after else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracker.reading import furniture
+from tracker.reading.numerals import HALF_WIDTH, number
 from tracker.reading.passage import Passage, join
 
 _KIND = (
@@ -23,7 +24,7 @@ _NUMBERED = re.compile(
 )
 _ISSUED = re.compile(
     r"[\u4e00-\u9fffxX×]{2,24}?(?:国务院|政府办公室|政府办公厅|办公厅|办公室|政府|局|委员会|委|厅|部|中心|"
-    r"街道办事处|管委会|院|集团|公司|学校|镇|乡)"
+    r"街道办事处|管委会|院|集团|公司|学校|镇|乡|[支总大]队|分局|管理处|中心校)"
 )
 _BY_TITLE = re.compile(rf"^(?P<issuer>{_ISSUED.pattern})(?=关于|[（(]?20\d\d|[xX×]{{4}}年)")
 _SIGNED = re.compile(
@@ -32,7 +33,7 @@ _SIGNED = re.compile(
 _OWN_UNITS = re.compile(
     r"^(?P<issuer>[\u4e00-\u9fffxX×]{2,20}?(?:局|委|办|部|厅|政府|中心))(?:各|机关各)(?:处|科|股|室|单位|部门)"
 )
-_YEAR = re.compile(r"(20\d{2})\s*(?:[—\-–~～至]+\s*(?:20\d{2})\s*)?年")
+_YEAR = re.compile(r"(20\d{2}|二[〇○零][〇○零一二三四五六七八九]{2})\s*(?:[—\-–~～至]+\s*(?:20\d{2})\s*)?年")
 _YEAR_OF_NUMBER = re.compile(r"[〔\[（(]\s*(20\d{2})\s*[〕\])）]\s*\d+\s*号")
 _NO_YEAR = re.compile(r"[xX×]{2,4}\s*年|[xX×]{4}")
 _ANY_DATE = re.compile(r"(20\d{2})[年\-./]\s*\d{1,2}\s*[月\-./]")
@@ -105,7 +106,7 @@ def _issuer(head: list[Passage], end: list[Passage], title: str) -> str | None:
     for passages in (end, head):
         if signed := _signature(passages):
             return signed
-    if named := _BY_TITLE.match(title):
+    if named := _BY_TITLE.match(title.translate(HALF_WIDTH)):
         return named["issuer"]
     for passage in end:
         if own := _OWN_UNITS.match(passage.text.strip()):
@@ -127,8 +128,8 @@ def _signature(passages: list[Passage]) -> str | None:
 
 def _year(title: str, head: list[str], end: list[str], body: str) -> int | None:
     """The year planned for: the title's, the number's, the one that the opening names, that of issue."""
-    if match := _YEAR.search(title):
-        return int(match[1])
+    if match := _YEAR.search(title.translate(HALF_WIDTH)):
+        return int(number(match[1]))
     if _NO_YEAR.search(title):
         return None
     searches = (
@@ -137,7 +138,7 @@ def _year(title: str, head: list[str], end: list[str], body: str) -> int | None:
         (_ANY_DATE, [*(line for line in end), *reversed(head)]),
     )
     for pattern, lines in searches:
-        if years := [int(match[1]) for line in lines for match in pattern.finditer(line)]:
+        if years := [int(number(match[1])) for line in lines for match in pattern.finditer(line)]:
             return years[0]
     return _commonest(int(match[1]) for match in _ANY_DATE.finditer(body))
 

@@ -54,6 +54,7 @@ _FIELD = re.compile(rf"(?:{_LABEL.pattern})\s*[:：]")
 _CLOSING_FIELDS = re.compile(
     rf"(?<=[。；;\s])(?:{'|'.join(pattern for _, pattern in LABELS[:4])})\s*[:：][^。]*。?\s*$"
 )
+_LAST_SENTENCE = re.compile(r"(?<=[。；;\n])[^。；;\n]+。?\s*$")
 _HEDGED = re.compile("原则|应当|可以|可由|需要")
 _CLOSING_WORD = re.compile(r"(?:负责|牵头|落实|配合|承办)\s*(?:[。；;，,].*)?$")
 
@@ -66,6 +67,7 @@ _ROLE_WORDS = re.compile(
     r"(?:(?:依照|依据|按照?|根据)(?:各自)?职责(?:分工)?)?(?:分别|共同|具体|各自)?"
     r"(?P<role>(?:负责|牵头|落实|配合|参与|协助|协办|承办|主办|主责|组织|实施)+)(?:负责|落实|实施)?$|(?:按照?|依)(?:各自)?职责(?:分工)?$"
 )
+_TOGETHER = re.compile("会同")
 _LEADING = re.compile("牵头|主办|主责")
 _SUPPORTING = re.compile("配合|参与|协助|协办")
 _NOTE = re.compile(
@@ -128,9 +130,30 @@ def names_units(content: str) -> bool:
 
 
 def closing_fields(text: str) -> int | None:
-    """Where labelled fields (责任单位：…；完成时限：…) without a bracket begin that end a text."""
+    """Where responsibility without a bracket begins that ends a text: 责任单位：…；完成时限：…, or A牵头，B配合。"""
     match = _CLOSING_FIELDS.search(text)
-    return match.start() if match else None
+    if match is None:
+        match = _LAST_SENTENCE.search(text)
+        return match.start() if match and _tells_roles(match[0]) else None
+    return match.start()
+
+
+def names_responsible(line: str) -> bool:
+    """Whether a line is only about who is responsible: by its label, or as A牵头，B配合。"""
+    return labelled(line) is not None or _tells_roles(line)
+
+
+def _tells_roles(sentence: str) -> bool:
+    """A牵头，B、C配合。: every clause is names and the word for their role."""
+    clauses = list(brackets.split(Passage.of(sentence.strip("。 \n")), _CLAUSE))
+    if not any(_LEADING.search(_role_words(clause.text.strip())) for clause in clauses):
+        return False
+    return not sentence.startswith("由") and all(_is_role_clause(clause.strip()) for clause in clauses)
+
+
+def _is_role_clause(clause: Passage) -> bool:
+    names = [name.text for name in _names(clause)]
+    return bool(_ROLE_WORDS.search(clause.text) and names) and all(_UNIT.fullmatch(name) for name in names)
 
 
 def _closes_with_names(text: str, start: int, end: int) -> bool:
@@ -163,7 +186,7 @@ def read(content: Passage, rule: LeadRule) -> Responsibility:
             found += Responsibility(deadline=piece.strip(" ；;，,。"))
         elif role is Role.LEAD or role is Role.SUPPORT:
             found += Responsibility(tuple(_all(piece, f"{role.value}-label", lead=role is Role.LEAD)))
-        elif role is Role.RESPONSIBLE:
+        elif role is Role.RESPONSIBLE or (role is Role.OTHER and _are_units(piece)):
             units = _all(piece, "beside-lead", lead=False) if leads else _by_words(piece, rule)
             found += Responsibility(tuple(units), _time(piece), tuple(_for_later(piece)))
     return found
@@ -210,10 +233,16 @@ def _fields(content: Passage) -> Iterator[tuple[Role, Passage]]:
         yield Role[label.lastgroup or "OTHER"], content[label.end() : end]
 
 
+def _are_units(piece: Passage) -> bool:
+    """Whether a label of persons (责任人：水利站) names units all the same."""
+    names = [name.text for clause in _clauses(piece) for name in _names(clause)]
+    return bool(names) and all(len(name) > 2 and _UNIT.fullmatch(name) for name in names)
+
+
 def _by_words(piece: Passage, rule: LeadRule) -> list[ReadUnit]:
     """A list whose roles are told by words (A牵头，B负责), by a star, by the first place or the first comma."""
-    clauses = list(_clauses(piece))
-    words = [_role_words(clause.text) for clause in clauses]
+    pairs = list(_with_words(piece))
+    clauses, words = [clause for clause, _ in pairs], [word for _, word in pairs]
     named = [list(_names(clause)) for clause in clauses]
     if any(_LEADING.search(word) for word in words):
         said, leads = "role-words", [bool(_LEADING.search(word)) for word in words]
@@ -224,6 +253,17 @@ def _by_words(piece: Passage, rule: LeadRule) -> list[ReadUnit]:
     else:
         said, leads = _rule_of_list(named, words), [place == 0 for place in range(len(clauses))]
     return [_unit(name, lead, said) for names, lead in zip(named, leads, strict=True) for name in names]
+
+
+def _with_words(piece: Passage) -> Iterator[tuple[Passage, str]]:
+    """The clauses with their words for a role; A会同B: A leads, B joins in."""
+    for clause in _clauses(piece):
+        together = next(brackets.outside(clause.text, _TOGETHER), None)
+        if together:
+            yield clause[: together.start()], "牵头"
+            yield clause[together.end() :], "配合"
+        else:
+            yield clause, _role_words(clause.text)
 
 
 def _rule_of_list(named: list[list[Passage]], words: list[str]) -> str:
