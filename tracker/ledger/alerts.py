@@ -3,14 +3,14 @@
 from collections import Counter
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager
 
 from tracker.ledger.db import db
-from tracker.ledger.standing import Scope, is_owed
+from tracker.ledger.standing import Scope, counts_as_done, is_owed
 from tracker.ledger.tables.alerts import Alert
-from tracker.ledger.tables.duties import Duty, Fulfilment
+from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Item
 from tracker.rules.alerts import AlertKind, last_soon_day
 
@@ -96,21 +96,13 @@ def _standing(organisation_id: int, scope: Scope, as_of: date) -> list[ColumnEle
 
 
 def _speaks_up(as_of: date) -> ColumnElement[bool]:
-    return and_(Duty.answer_by <= last_soon_day(as_of), is_owed(as_of), ~_done(as_of))
+    return and_(Duty.answer_by <= last_soon_day(as_of), is_owed(as_of), ~exists().where(counts_as_done(as_of)))
 
 
 def _kind(as_of: date) -> ColumnElement[AlertKind]:
     """The kind of a duty that speaks up."""
     kinds = Alert.kind.type
     return case((Duty.answer_by < as_of, literal(AlertKind.OVERDUE, kinds)), else_=literal(AlertKind.DUE_SOON, kinds))
-
-
-def _done(as_of: date) -> ColumnElement[bool]:
-    return exists().where(
-        Fulfilment.duty_id == Duty.id,
-        Fulfilment.recorded_on <= as_of,
-        or_(Fulfilment.revoked_on.is_(None), Fulfilment.revoked_on > as_of),
-    )
 
 
 def _raised(as_of: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.ledger.db import db
 from tracker.ledger.reports import answers_the_duty, reports_of_units
-from tracker.ledger.standing import Standings, standings
+from tracker.ledger.standing import Standings, is_owed, standings
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
@@ -139,14 +139,6 @@ def owed_report(duty: Duty, as_of: date) -> OwedReport:
     raise NotFound
 
 
-def _still_owed(as_of: date) -> ColumnElement[bool]:
-    """No revision that brings the duty lies ahead, and none has taken it back."""
-    return and_(
-        or_(Duty.owed_from.is_(None), Duty.owed_from <= as_of),
-        or_(Duty.cancelled_on.is_(None), Duty.cancelled_on > as_of),
-    )
-
-
 def _duties(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> Iterable[Duty]:
     return db.session.scalars(
         select(Duty)
@@ -156,7 +148,7 @@ def _duties(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date
             Duty.quarter == quarter,
             Duty.kind == DutyKind.QUARTER_REPORT,
             Duty.unit_id.in_(unit_ids),
-            _still_owed(as_of),
+            is_owed(as_of),
         )
         .options(
             contains_eager(Duty.item).selectinload(Item.targets),
@@ -207,7 +199,7 @@ def _elsewhere(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: d
             Duty.kind == DutyKind.QUARTER_REPORT,
             Duty.unit_id.in_(unit_ids),
             Duty.quarter < Quarter.of(as_of),
-            _still_owed(as_of),
+            is_owed(as_of),
             or_(~reported, returned),
         )
         .group_by(Duty.plan_id, Duty.quarter)

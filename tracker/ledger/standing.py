@@ -97,11 +97,6 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
     One that a revision has taken back by then is told only if it was done.
     """
     done_on = func.min(Fulfilment.done_on)
-    counted = and_(
-        Fulfilment.duty_id == Duty.id,
-        Fulfilment.recorded_on <= as_of,
-        or_(Fulfilment.revoked_on.is_(None), Fulfilment.revoked_on > as_of),
-    )
     rows = db.session.execute(
         select(
             Duty.id,
@@ -117,13 +112,22 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
             Duty.owed_from,
             case((Duty.cancelled_on <= as_of, Duty.cancelled_on)),
         )
-        .outerjoin(Fulfilment, counted)
+        .outerjoin(Fulfilment, counts_as_done(as_of))
         .where(condition, or_(Duty.owed_from.is_(None), Duty.owed_from <= as_of))
         .group_by(Duty.id)
         .having(or_(Duty.cancelled_on.is_(None), Duty.cancelled_on > as_of, done_on.is_not(None)))
         .order_by(Duty.due, Duty.id)
     )
     return (DutyFacts(*tuple(row)) for row in rows)
+
+
+def counts_as_done(as_of: date) -> ColumnElement[bool]:
+    """Which fulfilment of which duty had come in by then, and not been revoked."""
+    return and_(
+        Fulfilment.duty_id == Duty.id,
+        Fulfilment.recorded_on <= as_of,
+        or_(Fulfilment.revoked_on.is_(None), Fulfilment.revoked_on > as_of),
+    )
 
 
 def is_owed(as_of: date) -> ColumnElement[bool]:
