@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 from tests.conftest import TODAY, Cast
 from tracker.ledger import reports, reviews
 from tracker.ledger.db import db, transaction
-from tracker.ledger.reports import ReportContent
+from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import QuarterReport

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import TODAY
 from tests.reporting import Q2, Q3, content, duty_of_kind, rate, report_duty, review, save, submit
-from tracker.ledger import duties, reports
+from tracker.ledger import duties, report_ticks, reports
 from tracker.ledger.db import db, transaction
 from tracker.ledger.owed import owed_report
 from tracker.ledger.standing import duty_facts
@@ -225,7 +225,7 @@ def test_a_tick_left_out_the_second_time_is_taken_back(cast, checked):
 def test_a_later_quarter_cannot_make_late_work_timely(cast, checked):
     submit(cast, content(done={checked.id: date(2025, 4, 2)}), report_duty(cast, 2))
     later = report_duty(cast, 2, quarter=Q2)
-    assert checked not in reports.open_duties(later)
+    assert checked not in report_ticks.open_duties(later)
     with pytest.raises(Invalid, match="其他季度"):
         submit(cast, content(done={checked.id: date(2025, 3, 1)}), later, on=date(2025, 7, 1))
     assert state_of(checked, date(2025, 7, 1)) is DutyState.DONE_LATE
@@ -238,8 +238,8 @@ def test_what_was_left_open_can_be_ticked_a_quarter_later(cast, checked):
 
 
 def test_only_duties_up_to_the_quarter_are_ticked(cast):
-    assert reports.open_duties(report_duty(cast)) == []
-    [milestone] = reports.open_duties(report_duty(cast, quarter=Q3))
+    assert report_ticks.open_duties(report_duty(cast)) == []
+    [milestone] = report_ticks.open_duties(report_duty(cast, quarter=Q3))
     assert milestone.due == date(2025, 8, 31)
 
 
@@ -256,7 +256,7 @@ def test_the_last_quarter_ticks_what_the_plan_sets_beyond_the_year(cast, checked
 def test_what_a_revision_took_back_is_not_ticked(cast, checked):
     with transaction():
         checked.cancelled_on = TODAY
-    assert reports.open_duties(report_duty(cast, 2)) == []
+    assert report_ticks.open_duties(report_duty(cast, 2)) == []
 
 
 def test_a_day_that_has_not_come_is_refused(cast, checked):
@@ -328,10 +328,10 @@ def test_each_unit_sees_its_own_reports_on_an_item(cast, duty):
 
 def test_done_duties_are_named_in_drafts_and_in_versions(cast, checked):
     owed = report_duty(cast, 2)
-    assert reports.done_labels([]) == {}
+    assert report_ticks.done_labels([]) == {}
     report = save(cast, content(done={checked.id: TODAY}), owed)
-    assert reports.done_labels([report]) == {checked.id: "每季度（应于 3月31日）"}
+    assert report_ticks.done_labels([report]) == {checked.id: "每季度（应于 3月31日）"}
     submit(cast, content(done={checked.id: TODAY}), owed)
     review(cast, report, Verdict.RETURN, "未完成。")
     save(cast, content(), owed)
-    assert reports.done_labels([report]) == {checked.id: "每季度（应于 3月31日）"}
+    assert report_ticks.done_labels([report]) == {checked.id: "每季度（应于 3月31日）"}

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import TODAY
 from tests.reporting import content, duty_of_kind, queries, rate, report_duty, review, save, submit
-from tracker.ledger import accounts, reports, reviews
+from tracker.ledger import accounts, report_ticks, reviews
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.reports import Review
 from tracker.rules.changes import Mark
@@ -157,7 +157,7 @@ def test_a_tick_taken_back_is_a_change(cast):
     report = submit(cast, content(done={checked.id: TODAY}), owed)
     review(cast, report, Verdict.RETURN, "尚未完成。")
     submit(cast, content(), owed)
-    [change] = reviews.changed(report, 1, reports.done_labels([report]))
+    [change] = reviews.changed(report, 1, report_ticks.done_labels([report]))
     assert (change.label, change.pieces[0].text) == ("每季度（应于 3月31日）", "2025-04-03 完成")
 
 

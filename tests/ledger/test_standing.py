@@ -6,6 +6,7 @@ from sqlalchemy import event
 
 from tracker.ledger import reports, reviews
 from tracker.ledger.db import db, transaction
+from tracker.ledger.report_content import ReportContent
 from tracker.ledger.standing import report_versions, standings, standings_by_quarter, standings_of_item
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import ItemTarget
@@ -31,7 +32,7 @@ def hand_in(cast, on, progress_class=ProgressClass.ON_SCHEDULE, progress="已开
         ).one()
         known = reports.report_on(duty)
         text = ReportText(progress, problems="进度偏慢。", progress_class=progress_class)
-        content = reports.ReportContent(text, {_rate(cast): Decimal(90)})
+        content = ReportContent(text, {_rate(cast): Decimal(90)})
         return reports.submit(cast.act("handler", on), duty, content, known.version if known else None)
 
 

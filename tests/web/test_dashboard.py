@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from tracker.ledger import plans, reports, reviews
 from tracker.ledger.db import db, transaction
+from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Origin
 from tracker.ledger.tables.units import Unit
@@ -50,7 +51,7 @@ def report_some(cast, plan_id):
 
 def hand_in(cast, duty, on, turn):
     text = ReportText("已开展。", problems="人手不足。", progress_class=CLASSES[turn % len(CLASSES)])
-    report = reports.submit(cast.act("handler", on), duty, reports.ReportContent(text), None)
+    report = reports.submit(cast.act("handler", on), duty, ReportContent(text), None)
     if turn % 3 == 0:
         verdict = Verdict.RETURN if turn % 2 else Verdict.ACCEPT
         reviews.review(cast.act("clerk", on + timedelta(days=1)), report, verdict, "请补充。", 1)

@@ -7,8 +7,9 @@ import pytest
 from lxml import html
 from sqlalchemy import event
 
-from tracker.ledger import evidence, plans, reports, reviews
+from tracker.ledger import evidence, plans, report_ticks, reports, reviews
 from tracker.ledger.db import db, transaction
+from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Item, ItemTarget, Origin
 from tracker.ledger.tables.units import Unit
@@ -52,8 +53,8 @@ def hand_in(cast, unit="县司法局", item=0, on=date(2025, 4, 2), login="handl
     with transaction():
         duty = report_duty(cast.items[item], cast.units[unit])
         known = reports.report_on(duty)
-        done = {owed.id: owed.due for owed in reports.open_duties(duty) if owed.due and owed.due <= on}
-        content = reports.ReportContent(ReportText(**said), figures, done)
+        done = {owed.id: owed.due for owed in report_ticks.open_duties(duty) if owed.due and owed.due <= on}
+        content = ReportContent(ReportText(**said), figures, done)
         return reports.submit(cast.act(login, on), duty, content, known.version if known else None)
 
 
@@ -297,7 +298,7 @@ def test_the_last_version_and_what_the_office_said_of_it_are_shown_as_of_the_day
 def test_a_draft_is_nobodys_to_see(app, as_, cast):
     with app.app_context(), transaction():
         duty = report_duty(cast.items[0], cast.units["县司法局"])
-        content = reports.ReportContent(ReportText(progress="还在写。"))
+        content = ReportContent(ReportText(progress="还在写。"))
         reports.save(cast.act("handler"), duty, content, None)
     assert "还在写。" not in item_page(as_("leader"), cast).text
 

@@ -13,9 +13,10 @@ from operator import attrgetter
 
 from sqlalchemy import Select, select
 
-from tracker.ledger import reports, reviews
+from tracker.ledger import report_ticks, reports, reviews
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
+from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Item, Plan
@@ -96,7 +97,7 @@ def _reports_owed(plan: Plan) -> Select[Duty]:
 def _tell(chapter: Chapter, people: People, until: date, hour: time) -> None:
     duty = chapter.duty
     by = _act(people.handlers[duty.unit_id], chapter.comes_in, hour)
-    content = reports.ReportContent(_text(chapter), _figures(duty.item), _done(chapter))
+    content = ReportContent(_text(chapter), _figures(duty.item), _done(chapter))
     reports.submit(by, duty, content, None)
     looked_at = chapter.comes_in + timedelta(days=2)
     if looked_at >= until:
@@ -111,7 +112,7 @@ def _tell(chapter: Chapter, people: People, until: date, hour: time) -> None:
     _mend(duty, people, content, looked_at + timedelta(days=3), until, hour)
 
 
-def _mend(duty: Duty, people: People, content: reports.ReportContent, day: date, until: date, hour: time) -> None:
+def _mend(duty: Duty, people: People, content: ReportContent, day: date, until: date, hour: time) -> None:
     """The unit hands in again what was returned, if there is time for it before the story ends."""
     report = reports.report_on(duty)
     if report is None or day + timedelta(days=2) >= until:
@@ -147,6 +148,6 @@ def _done(chapter: Chapter) -> dict[int, date]:
         return {}
     return {
         duty.id: min(duty.due, chapter.comes_in)
-        for duty in reports.open_duties(chapter.duty)
+        for duty in report_ticks.open_duties(chapter.duty)
         if duty.due and duty.quarter == chapter.duty.quarter
     }

@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, insert, or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.ledger import events, units
 from tracker.ledger.acts import Act
 from tracker.ledger.calendar import work_calendar
 from tracker.ledger.db import db
-from tracker.ledger.tables.duties import Duty, Fulfilment
+from tracker.ledger.standing import is_done
+from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan, Responsibility
-from tracker.ledger.tables.units import UnitGroup
+from tracker.ledger.tables.units import Membership, UnitGroup
 from tracker.rules.duties import DutyKind, OwedDuty, Share, Terms, duties_of, was_over
 from tracker.rules.refusals import NotFound, Refusal
 
@@ -47,12 +48,8 @@ def _yielded(plan: Plan) -> Iterator[tuple[Item, OwedDuty]]:
 def _kept(plan: Plan) -> set[tuple[int, int, str]]:
     """What is owed or done: what a revision took back undone may be owed again."""
     rows = select(Duty.item_id, Duty.unit_id, Duty.key).where(Duty.plan_id == plan.id)
-    kept = db.session.execute(rows.where(or_(Duty.cancelled_on.is_(None), _is_done())))
+    kept = db.session.execute(rows.where(or_(Duty.cancelled_on.is_(None), is_done())))
     return {(item_id, unit_id, key) for item_id, unit_id, key in kept}
-
-
-def _is_done() -> ColumnElement[bool]:
-    return exists().where(Fulfilment.duty_id == Duty.id, Fulfilment.revoked_on.is_(None))
 
 
 def _came_too_late(item: Item, owed: OwedDuty) -> bool:
@@ -66,7 +63,7 @@ def revise(by: Act, plan: Plan, item_ids: Collection[int]) -> tuple[int, int]:
     Return how many were taken back undone, and how many came.  What is done stays done, whoever owes it now.
     """
     wanted = {(item.id, owed.unit_id, owed.key): owed.lead for item, owed in _yielded(plan)}
-    done = set(db.session.scalars(select(Duty.id).where(Duty.plan_id == plan.id, _is_done())))
+    done = set(db.session.scalars(select(Duty.id).where(Duty.plan_id == plan.id, is_done())))
     gone = [duty for duty in _standing(plan, item_ids) if _no_longer(duty, wanted, duty.id in done, by.today)]
     for duty in gone:
         duty.cancelled_on = by.today
@@ -99,7 +96,10 @@ def _items_with_terms(plan: Plan) -> Iterable[Item]:
             joinedload(Item.revised_by),
             selectinload(Item.targets),
             selectinload(Item.deadlines),
-            selectinload(Item.responsibilities).joinedload(Responsibility.group).selectinload(UnitGroup.memberships),
+            selectinload(Item.responsibilities)
+            .joinedload(Responsibility.group)
+            .selectinload(UnitGroup.memberships)
+            .joinedload(Membership.unit),
         )
     )
 

@@ -132,8 +132,7 @@ def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of:
 
 def owed_report(duty: Duty, as_of: date) -> OwedReport:
     """The report that answers a duty of kind QUARTER_REPORT."""
-    assert duty.quarter is not None  # so it is for every duty to report
-    for owed in owed_quarter(duty.plan_id, duty.quarter, [duty.unit_id], as_of).reports:
+    for owed in owed_quarter(duty.plan_id, duty.report_quarter, [duty.unit_id], as_of).reports:
         if owed.duty.id == duty.id:
             return owed
     raise NotFound

@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import TypeVarTuple
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from tracker.ledger import events, reports
 from tracker.ledger.acts import Act
 from tracker.ledger.db import Instant, db
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item
-from tracker.ledger.tables.reports import Evidence, QuarterReport, ReportVersion, Review
+from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.ledger.tables.units import Unit
 from tracker.rules import reports as rules
 from tracker.rules.changes import Change, changes
@@ -35,10 +35,7 @@ def waiting_for_review(
             joinedload(QuarterReport.item).joinedload(Item.plan),
             joinedload(QuarterReport.item).selectinload(Item.targets),
             joinedload(QuarterReport.unit),
-            selectinload(QuarterReport.figures),
-            selectinload(QuarterReport.evidence).joinedload(Evidence.file),
-            selectinload(QuarterReport.versions).joinedload(ReportVersion.submitted_by),
-            selectinload(QuarterReport.versions).selectinload(ReportVersion.reviews).joinedload(Review.reviewed_by),
+            *reports.with_history(),
         )
     )
     return list(db.session.scalars(query))
@@ -97,7 +94,7 @@ def last_reviews(organisation_id: int, limit: int = 20) -> list[Review]:
 def changed(report: QuarterReport, seen: int, labels: Mapping[int, str]) -> list[Change]:
     """What reads differently in the last version handed in than in version `seen`.
 
-    `labels` are the names of the duties, from `reports.done_labels`.
+    `labels` are the names of the duties, from `report_ticks.done_labels`.
     """
     older = next((version for version in report.versions if version.number == seen), None)
     if older is None or older is report.versions[-1]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from tracker.ledger.db import db
 from tracker.ledger.tables.duties import Duty, Fulfilment
@@ -70,7 +70,7 @@ def _read(
 def _fold(quarter: Quarter, as_of: date, duties: Iterable[DutyFacts], reports: Mapping[Key, ReportFacts]) -> Standings:
     owed: dict[Key, list[DutyFacts]] = defaultdict(list)
     for duty in duties:
-        if (duty.quarter is None or duty.quarter <= _horizon(quarter)) and duty.counts_in(quarter):
+        if (duty.quarter is None or duty.quarter <= horizon(quarter)) and duty.counts_in(quarter):
             owed[duty.item_id, duty.unit_id].append(duty)
     shares = {
         key: share_standing(of_share, reports.get(key), as_of)
@@ -82,11 +82,11 @@ def _fold(quarter: Quarter, as_of: date, duties: Iterable[DutyFacts], reports: M
 
 def _up_to(quarter: Quarter, scope: Scope) -> list[ColumnElement[bool]]:
     """Duties of the quarter and before, and those that still wait for a date."""
-    conditions = [or_(Duty.quarter.is_(None), Duty.quarter <= _horizon(quarter))]
+    conditions = [or_(Duty.quarter.is_(None), Duty.quarter <= horizon(quarter))]
     return conditions if scope is None else [*conditions, Duty.unit_id.in_(scope)]
 
 
-def _horizon(quarter: Quarter) -> Quarter:
+def horizon(quarter: Quarter) -> Quarter:
     """A year's last quarter also counts what its plan sets beyond the year: no other quarter of the plan would."""
     return Quarter(9998, 4) if quarter.number == 4 else quarter
 
@@ -128,6 +128,11 @@ def counts_as_done(as_of: date) -> ColumnElement[bool]:
         Fulfilment.recorded_on <= as_of,
         or_(Fulfilment.revoked_on.is_(None), Fulfilment.revoked_on > as_of),
     )
+
+
+def is_done() -> ColumnElement[bool]:
+    """Of a duty: done as things stand now."""
+    return exists().where(Fulfilment.duty_id == Duty.id, Fulfilment.revoked_on.is_(None))
 
 
 def is_owed(as_of: date) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField, 
 from wtforms.validators import Length, ValidationError
 
 from tracker.ledger.owed import OwedReport
-from tracker.ledger.reports import ReportContent
+from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import QuarterReport
 from tracker.rules import reports as rules

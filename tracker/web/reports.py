@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import duties, evidence, plans, reports
+from tracker.ledger import duties, evidence, plans, report_ticks, reports
 from tracker.ledger.db import transaction
 from tracker.ledger.owed import OwedReport, owed_quarter, owed_report
 from tracker.ledger.tables.duties import Duty
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         plans=known,
         owed=owed,
         forms={report.duty.id: report_form(report) for report in owed.reports if report.is_open},
-        labels=reports.done_labels(report.report for report in owed.reports if report.report),
+        labels=report_ticks.done_labels(report.report for report in owed.reports if report.report),
         saved=session.pop("saved_report", None),
     )
 
@@ -125,7 +125,7 @@ def _page(owed: OwedReport, form: ReportForm | None, refused: str | None = None,
         form=form,
         refused=refused,
         theirs=theirs,
-        labels=reports.done_labels([owed.report] if owed.report else []),
+        labels=report_ticks.done_labels([owed.report] if owed.report else []),
     )
 
 
@@ -152,7 +152,7 @@ def versions(report_id: int) -> ResponseReturnValue:
     """Every version that was handed in, with what the office said of it."""
     me = visitor()
     report = reports.report_of(me.organisation_id, report_id, me.scope)
-    return render_template("reports/versions.html", report=report, labels=reports.done_labels([report]))
+    return render_template("reports/versions.html", report=report, labels=report_ticks.done_labels([report]))
 
 
 @pages.get("/versions/<int:report_id>/<int:number>/evidence/<int:place>")

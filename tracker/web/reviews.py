@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from tracker.ledger import reports, reviews, units
+from tracker.ledger import report_ticks, reports, reviews, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.ledger.tables.units import Unit
@@ -73,7 +73,7 @@ def index() -> ResponseReturnValue:
     organisation_id, unit_id = visitor().organisation_id, request.args.get("unit", type=record_id)
     unit = units.unit_of(organisation_id, unit_id) if unit_id is not None else None
     waiting = reviews.waiting_for_review(organisation_id, unit_id, MOST_SHOWN)
-    labels = reports.done_labels(waiting)
+    labels = report_ticks.done_labels(waiting)
     return render_template(
         "reviews/index.html",
         unit=unit,
@@ -120,7 +120,7 @@ def _page(report_id: int, form: ReviewForm, refused: str | None = None, seen: in
     report = reports.report_of(visitor().organisation_id, report_id, None)
     if not report.versions:
         raise NotFound
-    labels = reports.done_labels([report])
+    labels = report_ticks.done_labels([report])
     [one] = _to_review([report], labels, seen)
     return render_template("reviews/review.html", one=one, labels=labels, form=form, refused=refused)
 

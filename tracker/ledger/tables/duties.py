@@ -46,6 +46,12 @@ class Duty(Owned, Record):
     item: Mapped[Item] = relationship()
     unit: Mapped[Unit] = relationship()
 
+    @property
+    def report_quarter(self) -> Quarter:
+        """The quarter that a duty of kind QUARTER_REPORT is about."""
+        assert self.quarter is not None  # so it is for every duty to report
+        return self.quarter
+
 
 class Fulfilment(Record):
     """A unit's word that a duty is done.
