@@ -133,6 +133,12 @@ def _deadline(text: str, deadline: Deadline) -> Entry:
     return deadline_entry(f"原时限{deadline.label}，待重新确定", Deadline(DeadlineKind.UNDETERMINED))
 
 
+def goes_on_from(item: Item, scope: Scope) -> Item | None:
+    """Last year's item that goes on in this one, if the scope reaches it."""
+    before = select(Item).where(Item.id == item.look_back_of_id)
+    return db.session.scalar(before if scope is None else before.where(plans.concerns(scope)))
+
+
 def continued_in(item: Item, scope: Scope) -> list[Item]:
     """The items of later plans that go on from this one, as far as the scope reaches."""
     later = select(Item).where(Item.look_back_of_id == item.id).order_by(Item.id)

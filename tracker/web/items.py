@@ -117,6 +117,7 @@ def item(item_id: int) -> ResponseReturnValue:
         history=history_of(found, me.scope, before=_end_of(chosen.as_of)),
         in_words=in_words,
         roster=units.roster,
+        before=look_back.goes_on_from(found, me.scope) if found.look_back_of_id else None,
         continued=look_back.continued_in(found, me.scope),
     )
 
