@@ -179,6 +179,13 @@ def test_a_table_from_the_clipboard_is_read_as_a_table(clerk: Page, base_url: st
     assert faults == []
 
 
+def test_what_is_pointed_at_in_the_list_is_marked_in_the_document(draft: Page):
+    draft.locator(".item-link").nth(2).hover()
+    assert "".join(draft.locator(".passage.hinted").all_inner_texts()).startswith("3.公布年度报告")
+    draft.locator(".passage").filter(has_text="举办政府开放日").hover()
+    expect(draft.locator(".item.hinted .item-no")).to_have_text("2")
+
+
 def test_forty_items_are_accepted_by_keys_in_less_than_a_minute(clerk: Page, base_url: str, tmp_path: Path):
     items = "\n".join(f"{n}.开展第{n}项工作,每季度通报一次。(责任单位:县司法局)" for n in range(1, 41))
     upload(clerk, base_url, f"示例县2025年工作要点\n一、重点工作\n{items}\n", tmp_path)

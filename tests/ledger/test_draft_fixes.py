@@ -117,6 +117,31 @@ def test_an_item_without_a_unit_is_offered_the_lead_above_it_in_its_section(draf
     assert draft_fixes.leads_above(draft, draft.items[1]) == []
 
 
+def test_of_a_long_list_the_first_leads_and_the_doubt_is_settled(app_context, cast):
+    doubt = Remark("long-list", 3, "没有写明谁牵头。", "县司法局、各镇", True)
+    both = tuple(replace(unit, lead=True) for unit in NO_YEAR.items[0].units)
+    with transaction():
+        parsed = replace(NO_YEAR, items=(replace(NO_YEAR.items[0], units=both, remarks=(doubt,)),), remarks=())
+        made = imports.open_draft(cast.act(), parsed, "要点")
+    assert open_codes(made) == ["long-list"]
+    with transaction():
+        draft_fixes.lead_first(cast.act(), made, made.items[0])
+    assert [(entry["name"], entry["lead"]) for entry in made.items[0].units] == [("县司法局", True), ("各镇", False)]
+    assert made.items[0].units[1]["span"]
+    assert open_codes(made) == []
+
+
+def test_a_doubtful_name_is_settled_by_another(draft, cast, register):
+    third = draft.items[2]
+    doubt = {**third.read["remarks"][0], "code": "odd-name", "excerpt": "县大数据局"}
+    with transaction():
+        third.read = {**third.read, "remarks": [doubt]}
+    assert "odd-name" in open_codes(draft)
+    with transaction():
+        draft_fixes.rename(cast.act(), draft, "县大数据局", "县司法局", register)
+    assert "odd-name" not in open_codes(draft)
+
+
 def test_a_doubt_about_a_missing_unit_is_settled_by_the_unit(app_context, cast):
     doubted = replace(NO_YEAR.items[1], remarks=(Remark("no-unit", 4, "没有写明责任单位。", "", True),))
     parsed = replace(NO_YEAR, items=(NO_YEAR.items[0], doubted), remarks=())

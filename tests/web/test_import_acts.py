@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from lxml import html
 
 from tests.drafts import NO_YEAR, open_draft
 from tracker.ledger import imports
 from tracker.ledger.db import transaction
+from tracker.reading.plan import Remark
 
 
 @pytest.fixture
@@ -53,10 +56,10 @@ def split(client, draft_id: int, item_id: int):
     return client.post(form.get("action"), data={**dict(form.form_values()), "place": place})
 
 
-@pytest.mark.parametrize("act", ["undo", "year", "renames", "latest", "split", "merge", "move", "due"])
+@pytest.mark.parametrize("act", ["undo", "year", "renames", "latest", "split", "merge", "move", "due", "lead-first"])
 def test_a_strangers_draft_is_not_found(as_, draft_id, ids, draft, act):
     before = draft("task", "deadlines", "position")
-    place = at(draft_id, act, ids[1] if act in ("split", "merge", "move", "due") else None)
+    place = at(draft_id, act, ids[1] if act in ("split", "merge", "move", "due", "lead-first") else None)
     stranger = as_("stranger")
     data = {"place": 3, "version": 1, "due": "2025-01-31", "year": 2025, "number": 1}
     answer = stranger.get(place) if act == "latest" else stranger.post(place, data=data)
@@ -144,6 +147,18 @@ def test_an_undetermined_date_is_set_beside_its_doubt(clerk, draft_id, ids, draf
     late = clerk.post(at(draft_id, "due", ids[2]), data={"text": "x月xx日前", "due": "2025-03-31"})
     assert late.status_code == 409
     assert clerk.post(at(draft_id, "due", ids[2]), data={"text": "x月xx日前", "due": "2025-02-30"}).status_code == 422
+
+
+def test_a_doubtful_name_has_its_fix_beside_it(app, cast, clerk, draft_id, draft):
+    doubt = Remark("odd-name", 3, "“县行政审批居”不像单位名称，请核对。", "县行政审批居", True)
+    unit = replace(NO_YEAR.items[0].units[0], name="县行政审批居")
+    odd = replace(NO_YEAR, source="另一份", items=(replace(NO_YEAR.items[0], units=(unit,), remarks=(doubt,)),))
+    place = f"/imports/{open_draft(app, cast, odd)}"
+    doubts = html.fromstring(clerk.get(place).text).get_element_by_id("doubts")
+    form = doubts.xpath(".//form[contains(@action, 'renames')]")[0]
+    assert "改为“县行政审批局”" in form.text_content()
+    assert clerk.post(form.get("action"), data=dict(form.form_values())).status_code == 303
+    assert "县行政审批居" not in html.fromstring(clerk.get(place).text).get_element_by_id("items").text_content()
 
 
 def test_a_name_like_a_registered_one_is_put_right_with_one_button(app, cast, clerk, draft_id, draft):

@@ -56,10 +56,16 @@ def _of_item(item: DraftItem, remark: Entry) -> Doubt:
 
 def _is_mended(item: DraftItem, remark: Entry) -> bool:
     """Whether the item has got what the remark misses."""
-    if remark["code"] == "no-unit":
-        return any(entry["lead"] for entry in item.units)
-    if remark["code"] == "undetermined-date":
-        return not any(is_undetermined(entry) for entry in item.deadlines)
+    leads = [entry["lead"] for entry in item.units]
+    match remark["code"]:
+        case "no-unit":
+            return any(leads)
+        case "long-list":
+            return leads.count(True) == 1
+        case "odd-name":
+            return all(entry["name"] != remark["excerpt"] for entry in item.units)
+        case "undetermined-date":
+            return not any(is_undetermined(entry) and entry["text"] == remark["excerpt"] for entry in item.deadlines)
     return False
 
 

@@ -112,6 +112,17 @@ def set_due(by: Act, draft: Draft, item: DraftItem, text: str, due: date) -> Non
     events.record(by, "edit", "draft_item", item.id, before, {"deadlines": entries})
 
 
+def lead_first(by: Act, draft: Draft, item: DraftItem) -> None:
+    """Let the unit that is named first lead, and the others support it."""
+    entries = [{**entry, "lead": place == 0} for place, entry in enumerate(item.units)]
+    if entries == item.units:
+        return
+    before = {"units": item.units}
+    with step(by, draft, f"第 {item.position} 项仅首位牵头"):
+        item.units = entries
+    events.record(by, "edit", "draft_item", item.id, before, {"units": entries})
+
+
 def rename(by: Act, draft: Draft, name: str, to: str, register: Register) -> None:
     """Put a registered name in the place of one that is misprinted, in every item; the evidence stays."""
     if to not in register:

@@ -124,6 +124,16 @@ def set_due(draft_id: int, item_id: int) -> ResponseReturnValue:
     return to_draft(draft_id, item)
 
 
+@pages.post("/<int:draft_id>/items/<int:item_id>/lead-first")
+@needs(Action.IMPORT)
+def lead_first(draft_id: int, item_id: int) -> ResponseReturnValue:
+    with transaction():
+        found, item = item_found(draft_id, item_id)
+        draft_fixes.lead_first(act(), found, item)
+    flash(f"第 {item.position} 项已改为首位单位牵头，其余配合。", "success")
+    return to_draft(draft_id, item)
+
+
 @pages.post("/<int:draft_id>/renames")
 @needs(Action.IMPORT)
 def rename(draft_id: int) -> ResponseReturnValue:

@@ -291,6 +291,22 @@
     all(".unit-picker[open], .missing[open], .keys[open]").forEach(function (each) { if (!each.contains(event.target)) each.open = false; });
   });
 
+  // --- What is pointed at on one side is marked on the other
+
+  function counterparts(element) {
+    var tag = element.closest("a.tag-document, .doubt-fix a[href^='#'], .item-doubt a"), row = element.closest("[data-item]");
+    var passage = element.closest("a.passage");
+    if (tag) return [document.getElementById(tag.hash.slice(1))];
+    if (row) return all('a.passage[href^="?item=' + row.dataset.item + '#"]');
+    return passage ? [document.getElementById(passage.hash.slice(1))] : [];
+  }
+  ["mouseover", "focusin"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      all(".hinted").forEach(function (each) { each.classList.remove("hinted"); });
+      if (event.target.closest) counterparts(event.target).forEach(function (each) { if (each) each.classList.add("hinted"); });
+    });
+  });
+
   // --- Two columns that scroll together: the one under the pointer leads, the other follows
 
   var leader = null;
