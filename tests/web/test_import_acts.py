@@ -158,7 +158,9 @@ def test_a_doubtful_name_has_its_fix_beside_it(app, cast, clerk, draft_id, draft
     form = doubts.xpath(".//form[contains(@action, 'renames')]")[0]
     assert "改为“县行政审批局”" in form.text_content()
     assert clerk.post(form.get("action"), data=dict(form.form_values())).status_code == 303
-    assert "县行政审批居" not in html.fromstring(clerk.get(place).text).get_element_by_id("items").text_content()
+    page = clerk.get(place).text
+    assert "✓ 已核对：“县行政审批居”" in page
+    assert html.fromstring(page).xpath("//input[@name='units-0-name']/@value") == ["县行政审批局"]
 
 
 def test_a_name_like_a_registered_one_is_put_right_with_one_button(app, cast, clerk, draft_id, draft):
