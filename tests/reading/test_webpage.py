@@ -3,6 +3,7 @@ import pytest
 from tracker.reading.document import Grid
 from tracker.reading.parse import parse
 from tracker.reading.webpage import read
+from tracker.rules.refusals import Invalid
 
 
 def blocks(body: str, encoding: str = "utf-8") -> list[object]:
@@ -37,8 +38,10 @@ def test_the_declared_encoding_is_used(encoding):
     assert blocks("<p>一、公文</p>", encoding) == ["一、公文"]
 
 
-def test_deep_pages_are_read_or_refused_but_never_fail():
-    assert blocks("<div>" * 5000 + "一、甲") in ([], ["一、甲"])
+def test_a_page_of_which_the_parser_leaves_out_the_depths_is_refused():
+    assert blocks("<div>" * 200 + "一、甲") == ["一、甲"]
+    with pytest.raises(Invalid, match="结构过于复杂"):
+        blocks("<div>" * 5000 + "一、甲")
 
 
 def test_a_page_is_a_plan():

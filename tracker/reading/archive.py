@@ -9,6 +9,7 @@ from tracker.rules.refusals import Invalid
 
 MOST_MEMBERS = 2_000
 MOST_UNPACKED = 50_000_000
+MOST_XML = 10_000_000  # in one member: taken apart it fills 300 MB
 
 DAMAGED = "文件已经损坏，打不开。请用原来的软件打开并另存一份，再重新导入。"
 ENCRYPTED = "文件设有密码，无法读取。请取消密码后另存一份，再重新导入。"
@@ -41,7 +42,17 @@ def _check(archive: zipfile.ZipFile) -> None:
         raise Invalid(_STRAY_NAMES)
     if _overlap(infos, archive.start_dir):
         raise Invalid(DAMAGED)
-    if any(_defines_entities(info.filename, archive.read(info)) for info in infos):  # fails on a false size too
+    for info in infos:
+        _check_member(info.filename, archive.read(info))  # fails on a false size too
+
+
+def _check_member(name: str, member: bytes) -> None:
+    start = member[:4].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    if not start.startswith((b"<", b" ", b"\n", b"\r", b"\t")):
+        return
+    if len(member) > MOST_XML:
+        raise Invalid(_TOO_MUCH)
+    if b"<!DOCTYPE" in member.replace(b"\0", b"") and not _may_have_a_type(name):  # without the zeros of UTF-16
         raise Invalid(_ENTITIES)
 
 
@@ -58,10 +69,6 @@ def _overlap(infos: list[zipfile.ZipInfo], directory: int) -> bool:
     return shared or len({info.filename for info in infos}) < len(infos)
 
 
-def _defines_entities(name: str, member: bytes) -> bool:
-    """Whether a member is XML with a document type, which office programs write in pictures and lists of parts only."""
-    if name == "META-INF/manifest.xml" or name.endswith(".svg"):
-        return False
-    start = member[:4].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
-    is_text = start.startswith((b"<", b" ", b"\n", b"\r", b"\t"))
-    return is_text and b"<!DOCTYPE" in member.replace(b"\0", b"")  # without the zeros of UTF-16
+def _may_have_a_type(name: str) -> bool:
+    """Whether office programs write a document type there: in pictures, and in the list of parts of an old .ods."""
+    return name == "META-INF/manifest.xml" or name.endswith(".svg")

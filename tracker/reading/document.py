@@ -6,8 +6,14 @@ from dataclasses import dataclass, replace
 
 from tracker.reading.passage import Passage
 from tracker.reading.plan import Dropped, Remark, Span
+from tracker.rules.refusals import Invalid
 
 CELL_RULE = " | "
+
+MOST_CHARACTERS = 300_000
+MOST_LINES = 20_000
+MOST_BYTES = 4_000_000  # of a file that is text: a page of that size fills 300 MB when it is taken apart
+TOO_LONG = "这份文字太长（超过三十万字或两万行），不像一份工作计划。请只保留计划正文后再导入。"
 
 
 @dataclass(frozen=True)
@@ -127,4 +133,6 @@ class Transcript:
         self._parts.append(text)
         self._length += len(text)
         self.line += text.count("\n")
+        if self._length > MOST_CHARACTERS or self.line > MOST_LINES:
+            raise Invalid(TOO_LONG)
         return passage

@@ -2,6 +2,7 @@
 
 import codecs
 
+from tracker.reading.document import MOST_BYTES, TOO_LONG
 from tracker.rules.refusals import Invalid
 
 _MARKS = (
@@ -26,7 +27,9 @@ NOT_TEXT = "这个文件不是可以读取的文本，可能已经损坏。请�
 
 
 def decode(data: bytes) -> str:
-    """The text, line ends as `\\n`; raise Invalid where no encoding fits."""
+    """The text, line ends as `\\n`; raise Invalid where no encoding fits, or the text is endless."""
+    if len(data) > MOST_BYTES:
+        raise Invalid(TOO_LONG)
     return _decode(data).replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -27,7 +27,7 @@ from tracker.rules.refusals import Invalid
 log = logging.getLogger(__name__)
 
 SECONDS = 8
-MEMORY = 1_000_000_000  # address space, of which a child takes 60 MB to start
+MEMORY = 640_000_000  # address space, of which a child takes 60 MB to start
 LONGEST_ANSWER = 60_000_000
 AT_ONCE = 2  # in one process: its other threads go on serving pages
 PATIENCE = 1.5  # seconds to wait for one of these places

@@ -1,13 +1,10 @@
 """Plain text: lines, and tables that were scraped into lines of cells."""
 
 from tracker.reading import bars
-from tracker.reading.document import Block, Document
+from tracker.reading.document import MOST_CHARACTERS, MOST_LINES, TOO_LONG, Block, Document
 from tracker.reading.encoding import decode
 from tracker.reading.passage import Passage
 from tracker.rules.refusals import Invalid
-
-MOST_CHARACTERS = 500_000
-MOST_LINES = 20_000
 
 
 def read(data: bytes) -> Document:
@@ -16,7 +13,7 @@ def read(data: bytes) -> Document:
 
 def from_text(source: str) -> Document:
     if len(source) > MOST_CHARACTERS or source.count("\n") > MOST_LINES:
-        raise Invalid("这份文字太长（超过五十万字或两万行），不像一份工作计划。请只保留计划正文后再导入。")
+        raise Invalid(TOO_LONG)
     lines, place = [], 0
     for line in source.split("\n"):
         lines.append(Passage.printed(line, place))

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from tracker.reading import spans
-from tracker.reading.document import Cell, Document, Transcript
+from tracker.reading.document import MOST_BYTES, TOO_LONG, Cell, Document, Transcript
 from tracker.reading.encoding import decode
 from tracker.rules.refusals import Invalid
 
@@ -46,6 +47,8 @@ def read(data: bytes) -> Document:
 
 
 def _text(data: bytes) -> str:
+    if len(data) > MOST_BYTES:
+        raise Invalid(TOO_LONG)
     declared = _CHARSET.search(data[:4096])
     if declared:
         try:
@@ -104,7 +107,8 @@ def _grid_of_data(table: Element) -> list[list[Cell]]:
     """The grid of a table that holds a table; empty for one that is only the layout of a page."""
     if next(table.iterdescendants("table"), None) is not None:
         return []
-    grid = spans.grid([[_spanned(cell) for cell in row.iter("td", "th")] for row in table.iter("tr")])
+    rows = islice(table.iter("tr"), spans.MOST_ROWS + 1)
+    grid = spans.grid([[_spanned(cell) for cell in row.iter("td", "th")] for row in rows])
     several = [row for row in grid if len({cell for cell in row if cell.text}) >= 2]
     return grid if len(several) >= 2 else []
 
