@@ -19,7 +19,7 @@ from flask_migrate import upgrade
 
 from config import Settings
 from tracker import clock, create_app
-from tracker.ledger import accounts, calendar, organisations, plans, units
+from tracker.ledger import accounts, calendar, organisations, passwords, plans, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.accounts import Person
@@ -31,7 +31,7 @@ from tracker.rules.permissions import Role
 from tracker.rules.targets import Op, Per, Target
 
 # A quick hash: what a password costs is tried where passwords are, with the product's own hasher.
-accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 TODAY = date(2025, 4, 3)
 PASSWORD = "Sample-2025"  # noqa: S105

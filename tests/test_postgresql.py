@@ -31,7 +31,7 @@ import config
 from tests.conftest import PASSWORD, TODAY, Cast, _make_cast, noon
 from tests.test_story import plan_id, test_from_the_document_to_the_printed_sheet  # noqa: F401
 from tracker import create_app, jobs
-from tracker.ledger import accounts, alerts, events, imports, standing, units, workbench
+from tracker.ledger import alerts, events, imports, passwords, standing, units, workbench
 from tracker.ledger.acts import Act
 from tracker.ledger.db import Record, db, transaction
 from tracker.ledger.tables.accounts import Person
@@ -250,13 +250,13 @@ def test_no_failed_sign_in_is_forgotten(app_context, cast):
     def fail(_number: int) -> None:
         for _ in range(2):
             with transaction():
-                assert accounts.sign_in(nobody, "clerk", None) is None
+                assert passwords.sign_in(nobody, "clerk", None) is None
 
     at_once(app_context, fail)
     assert db.session.get_one(Person, cast.people["clerk"]).locked_until is not None
-    opened = accounts.password_opens("clerk", PASSWORD)
+    opened = passwords.password_opens("clerk", PASSWORD)
     with transaction():
-        assert accounts.sign_in(nobody, "clerk", opened) is None
+        assert passwords.sign_in(nobody, "clerk", opened) is None
 
 
 def test_a_name_given_to_a_unit_and_to_a_group_at_once_goes_to_one(app_context, cast):

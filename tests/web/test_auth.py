@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import PASSWORD, TODAY, noon
 from tracker import clock
-from tracker.ledger import accounts
+from tracker.ledger import accounts, passwords
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.accounts import Person
 
@@ -156,7 +156,7 @@ def test_changing_the_password_ends_every_session(client):
     assert sign_in(client, password="Another-2025").status_code == 302
 
 
-@pytest.mark.parametrize("verb", [accounts.reset_password, lambda by, person: accounts.set_active(by, person, False)])
+@pytest.mark.parametrize("verb", [passwords.reset_password, lambda by, person: accounts.set_active(by, person, False)])
 def test_a_reset_password_or_a_disabled_account_ends_every_session(app, cast, client, verb):
     sign_in(client)
     change(app, cast, "clerk", verb)
@@ -234,7 +234,7 @@ def test_a_new_password_is_good_new_and_typed_twice(as_, new, again, place):
 
 def test_a_first_password_opens_nothing_but_the_page_that_changes_it(app, cast, client):
     with app.app_context(), transaction():
-        password = accounts.reset_password(cast.act("admin"), db.session.get_one(Person, cast.people["clerk"]))
+        password = passwords.reset_password(cast.act("admin"), db.session.get_one(Person, cast.people["clerk"]))
     sign_in(client, password=password)
     for address in ("/", "/units/", "/items/"):
         answer = client.get(address)
@@ -248,7 +248,7 @@ def test_a_first_password_opens_nothing_but_the_page_that_changes_it(app, cast, 
 
 def test_a_person_who_must_change_the_password_may_also_leave(app, cast, client):
     with app.app_context(), transaction():
-        password = accounts.reset_password(cast.act("admin"), db.session.get_one(Person, cast.people["clerk"]))
+        password = passwords.reset_password(cast.act("admin"), db.session.get_one(Person, cast.people["clerk"]))
     sign_in(client, password=password)
     assert client.post("/sign-out").headers["Location"] == "/sign-in"
     assert not is_in(client)

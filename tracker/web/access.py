@@ -10,7 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 import config
 from tracker import clock
-from tracker.ledger import accounts
+from tracker.ledger import accounts, passwords
 from tracker.ledger.acts import Act
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.accounts import Person
@@ -129,7 +129,7 @@ def assemble(app: Flask) -> None:
     @login_manager.user_loader  # type: ignore[untyped-decorator]
     def load(user_id: str) -> Visitor | None:
         person_id, _, key = user_id.partition(".")
-        person = accounts.person_by_session(int(person_id), key) if person_id.isdigit() else None
+        person = passwords.person_by_session(int(person_id), key) if person_id.isdigit() else None
         return Visitor(person) if person else None
 
     app.before_request(guard)

@@ -10,7 +10,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from tracker import clock
-from tracker.ledger import accounts
+from tracker.ledger import passwords
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.rules.permissions import Action
@@ -52,9 +52,9 @@ def sign_in() -> ResponseReturnValue:
         return render_template("auth/sign_in.html", form=form), 422 if form.errors else 200
     now = clock.now()
     nobody = Act(0, None, now, clock.local_date(now, settings().timezone))
-    opened = accounts.password_opens(form.login.data, form.password.data)
+    opened = passwords.password_opens(form.login.data, form.password.data)
     with transaction():
-        person = accounts.sign_in(nobody, form.login.data, opened)
+        person = passwords.sign_in(nobody, form.login.data, opened)
     if person is None:
         return render_template("auth/sign_in.html", form=form, refused=_REFUSED), 401
     enter(person)
@@ -70,7 +70,7 @@ def _own_page(address: str) -> str | None:
 @needs(Action.OWN_ACCOUNT)
 def sign_out() -> ResponseReturnValue:
     with transaction():
-        accounts.sign_out(act(), visitor().person)
+        passwords.sign_out(act(), visitor().person)
     leave()
     flash("已退出登录。", "info")
     return redirect(url_for("auth.sign_in"))
@@ -83,7 +83,7 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                accounts.change_password(act(), visitor().person, form.old.data, form.new.data)
+                passwords.change_password(act(), visitor().person, form.old.data, form.new.data)
         except Invalid as refusal:
             field = form.old if "原密码不" in refusal.sentence else form.new
             field.errors = [*field.errors, refusal.sentence]

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
 
 from tracker import clock
-from tracker.ledger import accounts, units
+from tracker.ledger import accounts, passwords, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.accounts import Person, Post
 from tracker.rules.permissions import Action, Role
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "people/index.html",
         people=found,
-        states={person.id: accounts.state_of(person, clock.now()) for person in found},
+        states={person.id: passwords.state_of(person, clock.now()) for person in found},
         total=len(everybody),
         words=words,
         today=visitor().today,
@@ -48,7 +48,7 @@ def _named(person: Person, words: str) -> bool:
 def new() -> ResponseReturnValue:
     form = PersonForm()
     if form.validate_on_submit():
-        password = accounts.initial_password(form.login.data)
+        password = passwords.initial_password(form.login.data)
         made: list[Person] = []
         if carried_out(form.login, lambda: made.append(_add(form, password))):
             return _shown_once(made[0], password)
@@ -87,7 +87,7 @@ def _person_page(person: Person, submitted: FlaskForm | None = None) -> Response
     return render_template(
         "people/person.html",
         person=person,
-        state=accounts.state_of(person, clock.now()),
+        state=passwords.state_of(person, clock.now()),
         give=give,
         end=end,
         submitted=submitted,
@@ -154,7 +154,7 @@ def _end(form: EndForm) -> None:
 def reset_password(person_id: int) -> ResponseReturnValue:
     found = _person(person_id)
     with transaction():
-        password = accounts.reset_password(act(), found)
+        password = passwords.reset_password(act(), found)
     return _shown_once(found, password)
 
 
