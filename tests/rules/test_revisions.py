@@ -115,9 +115,7 @@ def test_a_period_or_figure_that_differs_is_a_change():
     beats = (Every.MONTH, Every.QUARTER)
     monthly, quarterly = ((("定期", Deadline(DeadlineKind.RECURRING, every=every)),) for every in beats)
     assert labels(item("甲", targets=(("不少于", once),)), item("甲", targets=(("不少于", twice),))) == ["量化指标"]
-    assert labels(item("甲", deadlines=(("定期", monthly),)), item("甲", deadlines=(("定期", quarterly),))) == [
-        "完成时限"
-    ]
+    assert labels(item("甲", deadlines=monthly), item("甲", deadlines=quarterly)) == ["完成时限"]
 
 
 def test_a_unit_that_comes_to_lead_is_told_in_both_fields():

@@ -187,12 +187,24 @@ def changes(before: Wording, after: Wording) -> Iterator[FieldChange]:
     yield from _text_change("工作任务", before.task, after.task)
     yield from _text_change("工作目标", before.goal, after.goal)
     for label, lead in (("牵头（责任）单位", True), ("配合单位", False)):
-        yield from _list_change(label, *([(name, name) for name, leads in w.units if leads is lead]
-                                         for w in (before, after)))  # fmt: skip
-    yield from _list_change("量化指标", *([(target_key(*target), _shown(*target)) for target in w.targets]
-                                          for w in (before, after)))  # fmt: skip
-    yield from _list_change("完成时限", *([(deadline_key(*due), _shown(*due)) for due in w.deadlines]
-                                          for w in (before, after)))  # fmt: skip
+        yield from _list_change(label, _units(before, lead), _units(after, lead))
+    yield from _list_change("量化指标", _targets(before), _targets(after))
+    yield from _list_change("完成时限", _deadlines(before), _deadlines(after))
+
+
+_Entries = list[tuple[Hashable, str]]  # what makes each one the same, and how it is shown
+
+
+def _units(wording: Wording, lead: bool) -> _Entries:
+    return [(name, name) for name, leads in wording.units if leads is lead]
+
+
+def _targets(wording: Wording) -> _Entries:
+    return [(target_key(text, target), _shown(text, target)) for text, target in wording.targets]
+
+
+def _deadlines(wording: Wording) -> _Entries:
+    return [(deadline_key(text, deadline), _shown(text, deadline)) for text, deadline in wording.deadlines]
 
 
 def said(text: str) -> str:
@@ -230,9 +242,7 @@ def _surplus(these: Sequence[Hashable], those: Sequence[Hashable]) -> list[int]:
     return places
 
 
-def _list_change(
-    label: str, old: Sequence[tuple[Hashable, str]], new: Sequence[tuple[Hashable, str]]
-) -> Iterator[FieldChange]:
+def _list_change(label: str, old: _Entries, new: _Entries) -> Iterator[FieldChange]:
     gone, come = replaced([key for key, _ in old], [key for key, _ in new])
     if gone or come:
         kept = [Piece(Mark.KEPT, text) for place, (_, text) in enumerate(old) if place not in gone]
