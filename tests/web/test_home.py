@@ -44,6 +44,19 @@ def test_everybody_is_led_to_their_own_first_page(as_, login, address):
     assert as_(login).get("/").headers["Location"].rstrip("/") == address.rstrip("/")
 
 
+@pytest.mark.parametrize("login", ["leader", "handler", "admin", "clerk"])
+def test_one_tab_is_marked_on_everybodys_first_page(as_, login):
+    page = as_(login).get("/", follow_redirects=True).text
+    tabs = html.fromstring(page).xpath("//nav[@class='tabs']/a")
+    assert [tab.get("aria-current") for tab in tabs].count("page") == 1
+
+
+def test_the_choice_of_plans_names_the_year_once(as_, cast):
+    options = html.fromstring(as_("clerk").get("/items/").text).xpath("//select[@name='plan']/option/text()")
+    assert options
+    assert all(option.count("2025年") == 1 for option in options)
+
+
 def test_the_clerk_begins_with_what_is_stuck(as_):
     page = as_("clerk").get("/").text
     assert "2025年第一季度填报截止2025年4月7日" not in page  # today lies in the second quarter
@@ -52,7 +65,7 @@ def test_the_clerk_begins_with_what_is_stuck(as_):
     assert figures(page) == {
         "待审核": ("0", ""),
         "未报单位": ("4", "#silent"),
-        "逾期": ("0", ""),
+        "逾期事项": ("0", ""),
         "导入草稿": ("0", ""),
     }
     assert silent(page)["东镇"] == ["2", "0", "2"]
@@ -64,7 +77,7 @@ def test_every_number_leads_to_what_it_counts(app, cast, as_, move_to):
     move_to(LATER)
     clerk = as_("clerk")
     page = clerk.get("/?quarter=2025Q1").text
-    number, address = figures(page)["逾期"]
+    number, address = figures(page)["逾期事项"]
     assert number == "8"
     assert clerk.get(address).text.count('class="task"') == 8
     for row in html.fromstring(page).xpath("//table//tbody/tr"):
@@ -115,7 +128,7 @@ def test_the_desk_as_of_an_earlier_day_leads_to_that_day(app, as_, move_to):
         jobs.raise_alerts(LATER)
     move_to(date(2025, 5, 1))
     page = as_("clerk").get(f"/?as_of={LATER}").text
-    assert figures(page)["逾期"][1] == f"/alerts/?kind=overdue&as_of={LATER}"
+    assert figures(page)["逾期事项"][1] == f"/alerts/?kind=overdue&as_of={LATER}"
     assert as_("clerk").get("/?as_of=2025-05-02").status_code == 422
 
 

@@ -46,6 +46,12 @@ class Plan(Owned, Record):
     file: Mapped[StoredFile | None] = relationship()
     confirmed_by: Mapped[Person | None] = relationship()
 
+    @property
+    def titled_with_year(self) -> str:
+        """The title as a list of several years' plans shows it."""
+        year = f"{self.year}年"
+        return self.title if year in self.title else f"{year} {self.title}"
+
 
 class Item(Owned, Record):
     """`number` is the entry's number as printed, `position` counts from 1; `as_printed` is its stretch of the document.
