@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ _SENTENCES = {
     413: "提交的内容过大，未作任何改动。",
     429: "操作过于频繁，请稍后再试。",
 }
+_PASSWORDS = ("password", "old", "new", "again")
 _TITLES = {403: "没有权限", 404: "没有找到", 409: "未能办理", 413: "内容过大", 422: "请核对后再提交", 503: "暂不能办理"}
 
 
@@ -31,11 +33,17 @@ def assemble(app: Flask) -> None:
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    return page(refusal.status, refusal.sentence)
+    return page(refusal.status, refusal.sentence, typed_texts())
 
 
 def forged(_error: CSRFError) -> ResponseReturnValue:
-    return page(400, "页面已过期或登录已失效，未作任何改动。请复制保存已填写的内容，重新登录后再提交。")
+    return page(400, "页面已过期或登录已失效，未作任何改动。请重新登录后再提交。", typed_texts())
+
+
+def typed_texts() -> list[str]:
+    """What was written in words, for whom the way back leads to the sign-in; choices and numbers are soon set again."""
+    fields = request.form.items(multi=True)
+    return [text for name, text in fields if name not in _PASSWORDS and not text.isascii()]
 
 
 def answered(error: HTTPException) -> ResponseReturnValue:
@@ -55,9 +63,9 @@ def failed(error: Exception) -> ResponseReturnValue:
     return page(500, f"系统出现意外，本次操作未保存。请把编号 {number} 告诉系统管理员。")
 
 
-def page(status: int, sentence: str) -> ResponseReturnValue:
+def page(status: int, sentence: str, typed: Sequence[str] = ()) -> ResponseReturnValue:
     title = _TITLES.get(status, "未能办理")
-    return render_template("errors/error.html", status=status, title=title, sentence=sentence), status
+    return render_template("errors/error.html", status=status, title=title, sentence=sentence, typed=typed), status
 
 
 def app_limit_mb() -> int:
