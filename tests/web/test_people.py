@@ -1,11 +1,12 @@
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import html
 
 from tests.conftest import TODAY
 from tests.pages import errors_of, message_on, queries
-from tracker.ledger import accounts, events
+from tracker.ledger import accounts, events, organisations
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.accounts import Person
 from tracker.rules.permissions import Role
@@ -47,6 +48,19 @@ def test_the_list_takes_the_same_number_of_queries_for_sixty_people(app, cast, a
 def test_people_are_found_by_name_login_post_or_unit(admin, words, found):
     page = html.fromstring(admin.get("/people/", query_string={"q": words}).text)
     assert len(page.xpath("//tbody/tr")) == found
+
+
+def test_the_first_administrator_is_told_whom_to_register(app, cast, as_):
+    hint = "请先新增领导小组办公室的人员"
+    assert hint not in as_("admin").get("/people/").text
+    with app.app_context(), transaction():
+        by = replace(cast.act(), organisation_id=organisations.found("新县").id)
+        first = accounts.add_person(by, "first", "系统管理员", None)
+        accounts.give_post(by, first, Role.SYS_ADMIN)
+        first.must_change_password = False
+        cast.people["first"] = first.id
+    assert hint in as_("first").get("/people/").text
+    assert "尚未登记单位" in as_("first").get(f"/people/{cast.people['first']}").text
 
 
 # A new person
