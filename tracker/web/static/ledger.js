@@ -14,7 +14,7 @@
   // What cannot be taken back with one click asks first.
   document.addEventListener("submit", function (event) {
     var question = (event.submitter && event.submitter.dataset.confirm) || event.target.dataset.confirm;
-    if (question && !window.confirm(question)) event.preventDefault();
+    if (question && !event.defaultPrevented && !window.confirm(question)) event.preventDefault();
   });
 
   document.querySelectorAll("[data-print]").forEach(function (button) {

@@ -15,6 +15,11 @@
     all.closest("label").hidden = !boxes.length;
     all.addEventListener("change", function () { boxes.forEach(function (box) { box.checked = all.checked; }); tell(); });
     boxes.forEach(function (box) { box.addEventListener("change", tell); });
+    form.addEventListener("submit", function (event) {
+      if (boxes.some(function (box) { return box.checked; })) return;
+      event.preventDefault();
+      if (boxes.length) boxes[0].focus();
+    });
     tell();
   }
 
