@@ -10,6 +10,7 @@ from tracker.ledger.standing import Standings, report_versions, standings
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
+from tracker.rules.dates import written
 from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
 from tracker.rules.lights import light_of
 from tracker.rules.quarters import Quarter
@@ -84,11 +85,7 @@ def _late_lines(duties: list[DutyFacts], found: Standings) -> list[str]:
     for duty in duties:
         state = duty.state(as_of)
         if duty.answer_by and state is DutyState.OVERDUE:
-            lines.append(f"{duty.label}（应于 {_written(duty.answer_by)}）逾期 {(as_of - duty.answer_by).days} 天")
+            lines.append(f"{duty.label}（应于 {written(duty.answer_by)}）逾期 {(as_of - duty.answer_by).days} 天")
         elif duty.due and duty.done_on and state is DutyState.DONE_LATE and duty.quarter == found.quarter:
-            lines.append(f"{duty.label}（应于 {_written(duty.due)}）迟 {(duty.done_on - duty.due).days} 天完成")
+            lines.append(f"{duty.label}（应于 {written(duty.due)}）迟 {(duty.done_on - duty.due).days} 天完成")
     return lines
-
-
-def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

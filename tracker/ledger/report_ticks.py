@@ -12,6 +12,7 @@ from tracker.ledger.standing import horizon, is_done
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion
 from tracker.rules import reports as rules
+from tracker.rules.dates import written_short
 from tracker.rules.duties import DutyKind
 from tracker.rules.refusals import Invalid, NotFound
 
@@ -46,7 +47,7 @@ def done_labels(reports: Iterable[QuarterReport]) -> dict[int, str]:
     if not ids:
         return {}
     duties = db.session.execute(select(Duty.id, Duty.label, Duty.due).where(Duty.id.in_(ids)))
-    return {duty_id: f"{label}（应于 {due.month}月{due.day}日）" if due else label for duty_id, label, due in duties}
+    return {duty_id: f"{label}（应于 {written_short(due)}）" if due else label for duty_id, label, due in duties}
 
 
 def checked_ticks(by: Act, duty: Duty, done: Mapping[int, date]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.units import Membership, Unit, UnitAlias, UnitGroup, UnitKind
+from tracker.rules.dates import spans
 from tracker.rules.refusals import Invalid, NotFound
 
 LONGEST_NAME = 100
@@ -126,9 +127,7 @@ def _end_of(unit: Unit) -> dict[str, object]:
 
 def stands_on(unit: Unit, day: date) -> bool:
     """Whether the unit exists on that day; its last day still counts."""
-    return (unit.founded_on is None or unit.founded_on <= day) and (
-        unit.dissolved_on is None or day <= unit.dissolved_on
-    )
+    return spans(unit.founded_on, unit.dissolved_on, day)
 
 
 def add_group(by: Act, name: str) -> UnitGroup:
@@ -168,9 +167,7 @@ def leave_group(by: Act, group: UnitGroup, unit: Unit, last_day: date) -> None:
 
 
 def covers(membership: Membership, day: date) -> bool:
-    return (membership.starts_on is None or membership.starts_on <= day) and (
-        membership.ends_on is None or day <= membership.ends_on
-    )
+    return spans(membership.starts_on, membership.ends_on, day)
 
 
 def roster(group: UnitGroup, day: date) -> list[Unit]:

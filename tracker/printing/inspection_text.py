@@ -1,9 +1,9 @@
 """What the quarterly inspection sheet says, word for word; PDF and DOCX only set it."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from tracker.printing.layout import title_lines
+from tracker.rules.dates import written
 from tracker.rules.inspection import Criterion, InspectedItem, InspectionSheets, UnitSheet, Verdict
 
 METHODS = ("查阅资料", "电话核查", "现场核实", "线上抽查")
@@ -124,7 +124,7 @@ def _facts(
     items, reported, _, late = _figures(units)
     return (
         Labelled("被检查单位", inspected),
-        Labelled("截至日期", _written(sheets.as_of)),
+        Labelled("截至日期", written(sheets.as_of)),
         Labelled("工作计划", sheets.plan),
         Labelled("组织单位", sheets.organisation),
         Labelled("填报概况", wording.format(items, reported, late)),
@@ -156,7 +156,3 @@ def _state(item: InspectedItem) -> str:
 
 def _said(*pairs: tuple[str, str]) -> tuple[Labelled, ...]:
     return tuple(Labelled(label, text) for label, text in pairs if text.strip())
-
-
-def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

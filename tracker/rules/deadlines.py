@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.rules.dates import written
+
 
 class DeadlineKind(StrEnum):
     DATE = "date"
@@ -88,7 +90,7 @@ class Deadline:
     @property
     def label(self) -> str:
         if self.due:
-            return f"{self.due.year}年{self.due.month}月{self.due.day}日前"
+            return f"{written(self.due)}前"
         if self.every:
             return self._label_of(self.every)
         if self.days is not None:

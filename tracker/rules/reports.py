@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from tracker.rules.dates import written_short
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 
@@ -164,7 +165,7 @@ class Filing:
         if self.returned:
             parts.append(f"退回 {self.returned} 项")
         if self.due:
-            parts.append(f"截止 {self.due.month}月{self.due.day}日（{_distance((self.due - as_of).days)}）")
+            parts.append(f"截止 {written_short(self.due)}（{_distance((self.due - as_of).days)}）")
         return "，".join(parts) + "。"
 
 

@@ -6,18 +6,18 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from tracker.rules.dates import written, written_short
 from tracker.rules.lights import Light, Lit
 from tracker.rules.standing import Standing
 from tracker.web.access import settings
 
 
 def day(value: date | None) -> str:
-    """2025年2月14日: Arabic figures without leading zeros (GB/T 9704-2012, 7.3.5)."""
-    return f"{value.year}年{value.month}月{value.day}日" if value else "—"
+    return written(value) if value else "—"
 
 
 def short_day(value: date | None) -> str:
-    return f"{value.month}月{value.day}日" if value else "—"
+    return written_short(value) if value else "—"
 
 
 def moment(value: datetime | None) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.ledger.db import Record
 from tracker.ledger.tables.organisations import Organisation, Owned
 from tracker.ledger.tables.units import Unit
+from tracker.rules.dates import spans
 from tracker.rules.permissions import Role
 
 
@@ -46,4 +47,4 @@ class Post(Record):
     unit: Mapped[Unit | None] = relationship()
 
     def held_on(self, day: date) -> bool:
-        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+        return spans(self.starts_on, self.ends_on, day)
