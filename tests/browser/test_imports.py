@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from flask import Flask
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.conftest import sign_in
+from tests.conftest import Cast
+from tracker.ledger import imports
+from tracker.ledger.db import transaction
 
 PLAN = """示例县2025年政务公开工作要点
 示例县政府办公室
@@ -148,6 +152,19 @@ def test_a_second_clerks_act_is_announced_and_nothing_typed_is_lost(draft: Page,
     expect(draft.locator("#item-form [name=goal]")).to_have_value("一年四次")
     expect(draft.locator("#news")).to_be_hidden()
     other.context.close()
+
+
+def test_somebody_elses_act_is_taken_back_only_after_a_question(draft: Page, app: Flask, cast: Cast):
+    with app.app_context(), transaction():
+        found = imports.drafts_of(cast.county)[0]
+        imports.set_dropped(cast.act("leader"), found, found.items[2], dropped=True)
+    draft.reload()
+    asked: list[str] = []
+    for answer, state in ((Dialog.dismiss, "已略去"), (Dialog.accept, "待核对")):
+        draft.once("dialog", lambda dialog, answer=answer: (asked.append(dialog.message), answer(dialog)))
+        press(draft, "Control+z")
+        expect(draft.locator(".item").nth(2)).to_contain_text(state)
+    assert asked == ["最近一步是leader（示例）所做：略去第 3 项。撤销他人的这一步？"] * 2
 
 
 def test_a_table_from_the_clipboard_is_read_as_a_table(clerk: Page, base_url: str, faults: list[str]):
