@@ -1,4 +1,5 @@
 from tracker.reading.document import Grid
+from tracker.reading.parse import parse_text
 from tracker.reading.text import from_text
 
 
@@ -58,3 +59,10 @@ def test_a_single_line_with_bars_is_no_table():
         "字号：大 | 中 | 小",
         "一、任务",
     ]
+
+
+def test_a_line_without_cells_between_numbered_rows_is_a_heading_across_the_table():
+    plan = parse_text(
+        "2025年任务表\n序号\t任务\t责任单位\n一、产业\n1\t招引项目\t县商务局\n二、民生\n2\t改造小区\t县住建局\n注：每月报送。"
+    )
+    assert [(item.section, item.task) for item in plan.items] == [(("产业",), "招引项目"), (("民生",), "改造小区")]

@@ -1,7 +1,6 @@
 import pytest
 
 from tracker.reading.deadlines import deadlines, in_cell, with_year
-from tracker.reading.doubts import REASONS
 from tracker.reading.passage import Passage
 from tracker.rules.deadlines import Deadline
 
@@ -127,64 +126,6 @@ def test_an_undetermined_date_is_doubted(plan):
     """
     (remark,) = plan.items[0].remarks
     assert (remark.code, remark.excerpt, remark.doubt) == ("undetermined-date", "x月xx日前", True)
-
-
-@pytest.mark.parametrize(
-    ("text", "label", "rule"),
-    [
-        ("二〇二五年六月底前完成", "2025年6月30日前", "month-end"),
-        ("二○二五年六月三十日前完成", "2025年6月30日前", "day"),
-        ("２０２５年６月底前完成", "2025年6月30日前", "month-end"),
-        ("5月上旬启动", "2025年5月10日前", "ten-days"),
-        ("3月初印发方案", "2025年3月10日前", "early-month"),
-        ("6月中完成", "2025年6月15日前", "early-month"),
-        ("每月5日前报送", "每月5日前", "day-of-period"),
-        ("次月5日前报送", "每月的次月5日前", "day-of-period"),
-        ("每季度末月20日前报送", "每季度末月20日前", "day-of-period"),
-        ("每季度首月10日前通报", "每季度首月10日前", "day-of-period"),
-        ("每季度结束后10日内报送", "每季度的次月10日前", "after-period"),
-        ("每年1月31日前公布", "每年1月31日前", "day-of-period"),
-        ("每周五前报送", "每周五前", "day-of-week"),
-        ("每月底前报送", "每月", "part-of-period"),
-        ("季度末汇总", "每季度", "every"),
-        ("每半年开展一次检查", "每半年", "every"),
-        ("半年调度一次", "每半年", "every"),
-        ("每年年底前报告", "每年", "every"),
-        ("建立月调度机制", "每月", "rhythm"),
-        ("自收到申请之日起20个工作日内答复", "收到申请后20个工作日内", "after-event"),
-        ("《条例》施行后30日内修订", "《条例》施行后30日内", "after-event"),
-        ("接到群众反馈后5日内办结", "接到群众反馈后5日内", "after-event"),
-        ("3个工作日内办结", "事件发生后3个工作日内", "no-event"),
-        ("方案印发后2个月内出台细则", "方案印发后60日内", "months-as-days"),
-        ("24小时内回应", "事件发生后1日内", "hours-as-days"),
-        ("2023年12月底已建成", "2023年12月31日前", "before-the-year"),
-    ],
-)
-def test_a_deadline_says_by_which_rule_it_was_read(text, label, rule):
-    (found,) = deadlines(Passage.of(text), 2025)
-    assert (found.deadline.label, found.rule, found.sure) == (label, rule, rule not in REASONS)
-
-
-@pytest.mark.parametrize(
-    ("text", "due"),
-    [
-        ("春节前完成", "2025-01-28"),
-        ("国庆节前开放", "2025-09-30"),
-        ("“五一”前投入使用", "2025-04-30"),
-        ("中秋节前检查", "2025-10-05"),
-        ("清明节前公布", "2025-04-03"),
-        ("元旦前总结", "2025-12-31"),
-        ("2026年元旦前总结", "2025-12-31"),
-        ("2026年春节前兑现", "2026-02-16"),
-    ],
-)
-def test_before_a_feast_is_by_the_day_before_it(text, due):
-    assert read(text, 2025) == [due]
-
-
-@pytest.mark.parametrize("text", ["春节前后加强检查", "第十一前三名", "劳动前培训", "实施收入倍增计划"])
-def test_a_feasts_name_alone_sets_no_date(text):
-    assert read(text, 2025) == []
 
 
 @pytest.mark.parametrize(

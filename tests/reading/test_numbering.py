@@ -55,3 +55,12 @@ def test_a_missing_number_is_noticed():
 @pytest.mark.parametrize("text", ["（1）甲", "①甲", "一是加强领导", "— 甲"])
 def test_points_go_on_an_enumeration(text):
     assert opens_a_point(text)
+
+
+def test_articles_are_entries_where_a_blank_follows():
+    assert opening("第三条 建设基站").level is Level.ENTRY
+    assert opening("第三条规定的情形") is None
+
+
+def test_a_chapters_text_may_begin_with_a_figure():
+    assert opening("一、3月底前印发方案").level is Level.CHAPTER

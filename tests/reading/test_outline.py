@@ -189,3 +189,12 @@ def test_points_right_under_a_heading_are_the_smallest_entries(plan):
         (["抓产业"], "新建冷库。"),
         (["抓治理"], "排查隐患：\n（1）每月排查。"),
     ]
+
+
+def test_a_last_paragraph_that_asks_for_a_report_is_no_item(plan):
+    """
+    2025年工作要点
+    一、规范公开。
+    各单位于12月10日前将落实情况报送县政府办公室。
+    """
+    assert [item.task for item in plan.items] == ["规范公开。"]

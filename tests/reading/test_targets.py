@@ -109,3 +109,8 @@ def test_the_evidence_of_a_target_is_marked_in_the_source():
 def test_a_target_says_by_which_rule_it_was_read(text, rule):
     (found,) = targets(Passage.of(text))
     assert (found.rule, found.sure) == (rule, rule not in REASONS)
+
+
+def test_a_number_behind_its_noun_is_ordered_and_one_before_it_describes():
+    assert read("实施技改项目30个。") == ["== 30个"]
+    assert read("实施30个技改项目。") == []

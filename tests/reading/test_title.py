@@ -82,3 +82,19 @@ def test_a_document_that_names_nobody_has_no_issuer(plan):
     """
     assert (plan.title, plan.issuer, plan.year) == (None, None, None)
     assert {remark.code for remark in plan.remarks} == {"no-title", "no-year"}
+
+
+def test_a_year_in_chinese_numerals_is_the_plans_year(plan):
+    """
+    某县二〇二五年工作要点
+    一、规范公开。
+    """
+    assert plan.year == 2025
+
+
+def test_a_full_width_title_names_issuer_and_year(plan):
+    """
+    永宁市教育局２０２５年工作要点
+    一、规范公开。
+    """
+    assert (plan.issuer, plan.year) == ("永宁市教育局", 2025)

@@ -142,3 +142,59 @@ def test_an_item_without_units_among_others_with_units_is_doubted(plan):
     """
     assert [remark.code for remark in plan.items[1].remarks] == ["no-unit"]
     assert plan.items[1].remarks[0].doubt
+
+
+def test_who_acts_together_with_the_lead_supports(plan):
+    """
+    2025年工作计划
+    一、优化审批。压减材料。（县审批局会同县司法局负责）
+    """
+    assert [(unit.name, unit.lead, unit.rule) for unit in plan.items[0].units] == [
+        ("县审批局", True, "role-words"),
+        ("县司法局", False, "role-words"),
+    ]
+
+
+def test_a_last_sentence_that_only_says_who_leads_is_no_part_of_the_task(plan):
+    """
+    2025年工作计划
+    一、治理扬尘。安装监测设备。县住建局牵头，县城管局、各镇配合。
+    """
+    (item,) = plan.items
+    assert item.task == "治理扬尘。安装监测设备。"
+    assert [(unit.name, unit.lead) for unit in item.units] == [("县住建局", True), ("县城管局", False), ("各镇", False)]
+
+
+def test_a_label_in_brackets_needs_no_colon(plan):
+    """
+    2025年工作计划
+    一、开展评查。抽查案卷。
+    【责任单位】执法科、各司法所
+    【完成时限】长期坚持
+    """
+    (item,) = plan.items
+    assert [unit.name for unit in item.units] == ["执法科", "各司法所"]
+    assert item.deadlines[0].deadline.label == "持续推进"
+
+
+def test_a_person_responsible_may_be_a_unit(plan):
+    """
+    2025年工作计划
+    一、落实巡查。排查隐患。责任人：水利站
+    二、落实值班。严格纪律。责任人：王某某
+    """
+    assert [[unit.name for unit in item.units] for item in plan.items] == [["水利站"], []]
+
+
+def test_a_long_list_without_a_word_for_leading_is_not_sure(plan):
+    """
+    2025年工作计划
+    一、推广应用。上线场景。（责任单位：甲局、乙局、丙局、丁局）
+    二、推广应用。上线场景。（责任单位：甲局，乙局，丙局）
+    三、推广应用。上线场景。（责任单位：甲局、乙、大张旗鼓）
+    """
+    assert [[(unit.rule, unit.sure) for unit in item.units][-1] for item in plan.items] == [
+        ("long-list", False),
+        ("commas-only", False),
+        ("odd-name", False),
+    ]

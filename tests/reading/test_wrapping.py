@@ -53,3 +53,12 @@ def test_lines_cut_at_one_width_are_joined_to_paragraphs(document):
     read = lines(document)
     assert [line[:3] for line in read] == ["（一）", "（二）"]
     assert "完善公开目录" in read[0]
+
+
+def test_the_rest_of_a_broken_title_is_joined_to_it(plan):
+    """
+    某县粮食局2025年工作要
+    点
+    一、收购粮食。
+    """
+    assert plan.title == "某县粮食局2025年工作要点"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tracker.reading import furniture, units
-from tracker.reading.numbering import Level, Number, Sequence, opening, opens_a_point
+from tracker.reading.numbering import Level, Number, Sequence, is_spoken, opening, opens_a_point
 from tracker.reading.passage import EMPTY, Passage, join
 
 SENTENCE_END = re.compile(r"[。！；!;]")
@@ -122,8 +122,10 @@ class Entries:
 
 
 def _deepest(paragraphs: list[Passage]) -> Level:
-    """The deepest number that opens an entry: （1） where the document has no other."""
+    """The deepest number that opens an entry: （1）, or 一是, where the document has no other."""
     levels = {number.level for paragraph in paragraphs if (number := opening(paragraph.text))}
+    if not levels and sum(is_spoken(paragraph.text) for paragraph in paragraphs) > 1:
+        return Level.SPOKEN
     return Level.POINT if levels and min(levels) is Level.POINT else Level.ENTRY
 
 

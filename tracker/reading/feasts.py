@@ -46,5 +46,5 @@ def _clear_and_bright(year: int) -> date:
 
 _LAID_BY_THE_SKY: dict[str, Callable[[int], date]] = {"清明": _clear_and_bright}
 BEFORE = re.compile(
-    rf"(?<![第十零〇至])“?(?P<feast>{NAMES})(?:节|劳动节|国际劳动节)?(?:假期|长假|佳节)?”?(?:假期|长假)?(?:来临|到来)?(?:之前|以前|前夕|前(?!后))"
+    rf"(?<![第十零〇至])“?(?P<feast>{NAMES})(?:节|劳动节|国际劳动节)?(?:假期|长假|佳节)?”?节?(?:假期|长假)?(?:来临|到来)?(?:之前|以前|前夕|前(?!后))"
 )

@@ -18,20 +18,23 @@ class Level(IntEnum):
     ENTRY = 4  # 1.
     POINT = 5  # （1）: stays inside its entry
     CIRCLED = 6  # ①
+    SPOKEN = 7  # 一是: opens entries only where nothing else does
 
 
 _NUMERAL = "[一二三四五六七八九十百]{1,4}"
 _STYLES = (
     (Level.PART, rf"第(?P<part>{_NUMERAL})(?:部分|章|篇)[、：:\s]?"),
     (Level.DIVISION, rf"第(?P<division>{_NUMERAL})节[、：:\s]?"),
-    (Level.CHAPTER, rf"(?P<chapter>{_NUMERAL})\s?[、．.](?!\d)"),
+    (Level.CHAPTER, rf"(?P<chapter>{_NUMERAL})\s?(?:、|[．.](?!\d))"),
     (Level.SECTION, rf"[（(]\s?(?P<section>{_NUMERAL})\s?[)）]\s?[、．.]?"),
+    (Level.ENTRY, rf"第(?P<article>{_NUMERAL})条[、：:\s]\s*"),
     (Level.ENTRY, r"(?P<entry>[0-9０-９]{1,3})\s?[.．、](?:(?![0-9０-９])|(?=20[0-9]{2}年|[0-9]{1,2}月))"),
     (Level.POINT, r"[（(]\s?(?P<point>[0-9０-９]{1,2})\s?[)）]"),
     (Level.CIRCLED, r"(?P<circled>[①-⑳])"),
 )
-_GROUPS = {level: re.search(r"\(\?P<(\w+)>", pattern)[1] for level, pattern in _STYLES}  # type: ignore[index]
+_LEVELS = {re.search(r"\(\?P<(\w+)>", pattern)[1]: level for level, pattern in _STYLES}  # type: ignore[index]
 _NUMBER = re.compile("|".join(pattern for _, pattern in _STYLES))
+_SPOKEN = re.compile(r"(?P<spoken>[一二三四五六七八九十]{1,2})是(?!否)")
 _BULLET = re.compile(r"[一二三四五六七八九十]是|首先|其次|再次|最后[,，]|[—\-•·●■◆▪*○]\s*")
 _LONGEST_HEADING = 60
 _NEAR, _FAR = 100, 5_000  # characters looked at before and after a number inside a line
@@ -54,6 +57,11 @@ def opening(text: str) -> Number | None:
     start = len(text) - len(text.lstrip())
     match = _NUMBER.match(text, start)
     return _read(match) if match else None
+
+
+def is_spoken(text: str) -> bool:
+    """Whether a paragraph opens with 一是, 二是."""
+    return bool(_SPOKEN.match(text.lstrip()))
 
 
 def opens_a_point(text: str) -> bool:
@@ -80,7 +88,9 @@ class Sequence:
     def numbers(self, text: str) -> Iterator[Number]:
         """The numbers that open entries in one paragraph."""
         first = opening(text)
-        for match in _NUMBER.finditer(text):
+        if self._deepest is Level.SPOKEN:
+            first = _read(match) if (match := _SPOKEN.match(text, len(text) - len(text.lstrip()))) else None
+        for match in (_SPOKEN if self._deepest is Level.SPOKEN else _NUMBER).finditer(text):
             found = _read(match)
             at_start = first is not None and found.start == first.start
             if found.level > self._deepest or not (at_start or self._has_its_turn(found, text)):
@@ -126,6 +136,6 @@ def _row_goes_on(found: Number, text: str) -> bool:
 
 
 def _read(match: re.Match[str]) -> Number:
-    level = next(level for level, group in _GROUPS.items() if match[group])
-    value = ord(match[0]) - ord("①") + 1 if level is Level.CIRCLED else int(number(match[_GROUPS[level]]))
-    return Number(level, value, match.start(), match.end())
+    group = match.lastgroup or ""
+    value = ord(match[0]) - ord("①") + 1 if group == "circled" else int(number(match[group]))
+    return Number(_LEVELS.get(group, Level.SPOKEN), value, match.start(), match.end())

@@ -24,7 +24,7 @@ _MONEY = "元|美元"
 _DIGITS = "零〇一二两三四五六七八九十百千"
 _MEASURES = (
     "个百分点|公里|千米|平方米|平方公里|立方米|公顷|万亩|亩|万吨|吨|千瓦|‰|人次|人|家次|批次|次|种|个|项|家|名|件|场次|场|期|篇|条|处|所|户|批|套|座|台|辆|门|类|份|幅|部|册|"
-    "支|只|对|组|站|轮|例|宗|起|张|块|间|栋|棵|株|村|镇"
+    "支|只|对|组|站|轮|例|宗|起|张|块|间|栋|棵|株|村|镇|分(?=以上|以内|[，。；、]|$)"
 )
 _QUANTITY = re.compile(
     rf"(?<![第前\d.．A-Za-z＿])(?:(?P<low>{_ARABIC}|{_HANZI})\s*[—\-–~～－至]+\s*)?(?P<value>{_ARABIC}|{_HANZI})[余多]?\s*(?P<times>[万亿千百]{{0,2}})[余多]?"
@@ -54,7 +54,7 @@ _COMPLETED = re.compile(
     "包案|提供|储备|盘活|收储|筹集|查处|编印|印制|拍摄|刊发|撰写|编写|接入|归集|整合|压减|精简|减少|新改|改厕|培植|引入|招收|对接|承接|资助"
 )
 _DESCRIBED = re.compile(
-    r"(?:围绕|聚焦|对照|按照|根据|推进(?!会|现场会)|推进实施|实施|涉及|依托|针对|落实|结合|用好|抓好|做好|紧扣|涵盖|包括|现有|原有|已有)[^，]{0,4}$"
+    r"(?:围绕|聚焦|对照|按照|根据|推进(?!会|现场会)|推进实施|实施|涉及|依托|针对|落实|结合|用好|抓好|做好|紧扣|涵盖|包括|现有|原有|已有|惠及|受益)[^，]{0,4}$"
 )
 # 实施技改项目30个 orders thirty; 实施46项民生实事 only says how many there are.
 _ITS_NOUN_BEFORE = re.compile(r"(?:实施|推进|办好|抓好)[^，、“”＿]{2,12}(?<![第前])$")
@@ -72,6 +72,7 @@ _LEAD_IN = re.compile(
     r"^(?:.*(?:以外|之外|外)的|除.{1,30}外|原则上|力争|确保|其中|同时|并且?|要|(?:到|至)?\d{4}年(?:\d{1,2}月)?[底末]?前?|年底前|[一二三四五六七八九十]是)+"
 )
 _WEEKLY = re.compile("每(?:个)?周")
+_NEAR = 12  # characters between 压减 and the rate by which
 _FAR = 24  # characters between a verb and the number that it orders
 _SHORTENED = re.compile(r"(?:压缩|缩短|压减|降低|减少|控制|降)(?:至|到|在|为)")
 _COUNTED = re.compile(r"(?:次|场|期|轮|场次)")
@@ -194,7 +195,7 @@ def _rule_of_rate(quantity: _Quantity) -> str:
     if quantity.match["tenths"] or quantity.match["whole"]:
         return "fraction" if _REACHED.search(quantity.before) else ""
     about = bool(_ABOUT.match(quantity.after) or _ABOUT_BEFORE.search(quantity.before))
-    if _CHANGED.search(quantity.before[-6:]):
+    if _CHANGED.search(quantity.before[-_NEAR:]):
         return "about" if about else "changed"
     return ("about" if about else "reached") if _REACHED.search(quantity.before) else ""
 

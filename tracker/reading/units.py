@@ -50,9 +50,9 @@ LABELS = (
     (Role.DEADLINE, r"(?:完成|办结|整改|推进|工作|落实)?(?:时限|期限|时间(?:节点|安排|要求)?)(?:要求)?"),
 )
 _LABEL = re.compile("|".join(f"(?P<{role.name}>{pattern})" for role, pattern in (LABELS[2], *LABELS[:2], *LABELS[3:])))
-_FIELD = re.compile(rf"(?:{_LABEL.pattern})\s*[:：]")
+_FIELD = re.compile(rf"【?(?:{_LABEL.pattern})(?:\s*[:：]|】\s*[:：]?)")
 _CLOSING_FIELDS = re.compile(
-    rf"(?<=[。；;\s])(?:{'|'.join(pattern for _, pattern in LABELS[:4])})\s*[:：][^。]*。?\s*$"
+    rf"(?<=[。；;\s])【?(?:{'|'.join(pattern for _, pattern in LABELS[:4])})\s*[:：】][^。]*。?\s*$"
 )
 _LAST_SENTENCE = re.compile(r"(?<=[。；;\n])[^。；;\n]+。?\s*$")
 _HEDGED = re.compile("原则|应当|可以|可由|需要")

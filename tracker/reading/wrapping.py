@@ -9,7 +9,9 @@ from tracker.reading.passage import Passage, join
 from tracker.reading.plan import Remark
 
 _ENDED = re.compile(r"[。！？!?；;：:…”」》〉）)】〕|]\s*$")
-_LABEL = re.compile(r"\s*[（(〔\[【]?\s*[\u4e00-\u9fff]{2,6}(?:单位|部门|科室|时限|时间|领导|目标|要求)\s*[:：]")
+_LABEL = re.compile(r"\s*[（(〔\[【]?\s*[\u4e00-\u9fff]{2,6}(?:单位|部门|科室|时限|时间|领导|目标|要求)\s*[:：】]")
+_KIND = re.compile("(?:计划|要点|方案|意见|安排|通知|分工|清单|举措|措施)$")
+_LONGEST_REST = 4  # characters of a title on its second line
 _NARROWEST, _WIDEST = 18, 90  # a line's width in characters
 _FEWEST = 6  # lines, from which on a width says something
 
@@ -47,7 +49,15 @@ def _is_cut(parts: list[Passage], after: Passage, source: str, full: int) -> boo
         return False
     if full and _width(last.text) >= full - 2:
         return not _indented(after.text)
+    if _is_rest_of_title(last.text, after.text):
+        return True
     return not _ENDED.search(last.text) and any("。" in part.text for part in parts)
+
+
+def _is_rest_of_title(line: str, after: str) -> bool:
+    """……工作要 / 点."""
+    rest = after.strip()
+    return len(rest) <= _LONGEST_REST and not _KIND.search(line.strip()) and bool(_KIND.search(line.strip() + rest))
 
 
 def _begins_anew(text: str) -> bool:
