@@ -75,8 +75,8 @@ def revise(by: Act, plan: Plan, item_ids: Collection[int]) -> tuple[int, int]:
 
 
 def _standing(plan: Plan, item_ids: Collection[int]) -> Iterable[Duty]:
-    standing = select(Duty).where(Duty.plan_id == plan.id, Duty.cancelled_on.is_(None)).order_by(Duty.id)
-    return (duty for duty in db.session.scalars(standing) if duty.item_id in item_ids)
+    of_items = (Duty.plan_id == plan.id, Duty.item_id.in_(item_ids))
+    return db.session.scalars(select(Duty).where(*of_items, Duty.cancelled_on.is_(None)).order_by(Duty.id))
 
 
 def _no_longer(duty: Duty, wanted: Mapping[tuple[int, int, str], bool], done: bool, day: date) -> bool:

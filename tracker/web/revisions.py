@@ -178,7 +178,9 @@ def confirm(draft_id: int) -> ResponseReturnValue:
 
 def _reasons() -> dict[int, str]:
     """What was typed for single items; anything else is no reason."""
-    written = ((name.removeprefix(REASON_OF), text) for name, text in request.form.items() if REASON_OF in name)
+    written = (
+        (name.removeprefix(REASON_OF), text) for name, text in request.form.items() if name.startswith(REASON_OF)
+    )
     return {int(key): trimmed(text) for key, text in written if key.isdecimal() and len(key) < 10}
 
 

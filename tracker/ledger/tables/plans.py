@@ -56,7 +56,8 @@ class Plan(Owned, Record):
 class Item(Owned, Record):
     """`number` is the entry's number as printed, `position` counts from 1; `as_printed` is its stretch of the document.
 
-    `spans` are pairs of characters of the plan's source; both are empty for an item that the office added.
+    `spans` are pairs of characters of the source that it was read from, the plan's or that of `revised_by`; both are
+    empty for an item that the office added.
     A revision leaves the baseline where it is: the item's columns and relationships give what holds now,
     `ledger.wordings` what held on a day.  `revised_by` is the last revision that added or changed the item.
     """
@@ -85,7 +86,6 @@ class Item(Owned, Record):
     plan: Mapped[Plan] = relationship(back_populates="items")
     revised_by: Mapped[Revision | None] = relationship(foreign_keys=[revised_by_id])
     cancelled_by: Mapped[Revision | None] = relationship(foreign_keys=[cancelled_by_id])
-    look_back_of: Mapped["Item | None"] = relationship(remote_side=[id])
     responsibilities: Mapped[list["Responsibility"]] = relationship(
         primaryjoin="and_(Item.id == Responsibility.item_id, Responsibility.ended_by_id.is_(None))",
         order_by="Responsibility.id",
