@@ -297,6 +297,7 @@
     var tag = element.closest("a.tag-document, .doubt-fix a[href^='#'], .item-doubt a"), row = element.closest("[data-item]");
     var passage = element.closest("a.passage");
     if (tag) return [document.getElementById(tag.hash.slice(1))];
+    if (row && row.hasAttribute("data-now")) return [];  // marked anyway
     if (row) return all('a.passage[href^="?item=' + row.dataset.item + '#"]');
     return passage ? [document.getElementById(passage.hash.slice(1))] : [];
   }
