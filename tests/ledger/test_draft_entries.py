@@ -22,6 +22,8 @@ from tracker.rules.targets import Op, Per, Target
         Deadline(DeadlineKind.DATE, due=date(2025, 8, 31)),
         Deadline(DeadlineKind.RECURRING, every=Every.QUARTER),
         Deadline(DeadlineKind.RELATIVE, days=3, workdays=True),
+        Deadline(DeadlineKind.RELATIVE, days=3, workdays=True, event="政策文件发布"),
+        Deadline(DeadlineKind.RECURRING, every=Every.QUARTER, day=20, month_of_period=3),
         Deadline(DeadlineKind.UNDETERMINED),
     ],
 )
@@ -51,3 +53,10 @@ def test_a_line_break_in_the_document_is_no_difference():
     target = Target(Op.AT_LEAST, Decimal(95), "%")
     read = [target_entry("预公开率\n达95%", target, Span(3, 11))]
     assert traced([target_entry("预公开率达95%", target)], read) == read
+
+
+def test_a_day_of_the_period_that_a_form_does_not_ask_for_is_kept_under_the_same_words():
+    read = [deadline_entry("每月5日前", Deadline(DeadlineKind.RECURRING, every=Every.MONTH, day=5), Span(3, 8))]
+    monthly = Deadline(DeadlineKind.RECURRING, every=Every.MONTH)
+    assert traced([deadline_entry("每月5日前", monthly)], read) == read
+    assert traced([deadline_entry("每月", monthly)], read)[0]["day"] is None
