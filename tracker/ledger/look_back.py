@@ -1,5 +1,6 @@
 """Looking back (回头看): what last year's plans left unfinished is offered to this year's draft."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,42 +36,52 @@ class Unfinished:
 
 def unfinished(draft: Draft, known: Iterable[Plan], today: date) -> list[Unfinished]:
     """Items of those of the plans that are of the year before, and not completed or with overdue duties."""
-    taken = {item.look_back_of_id for item in draft.items}
-    last_year = [plan for plan in known if plan.year + 1 == draft.year]
-    return [left for plan in last_year for left in _of_plan(plan, today, taken)]
+    taken = _taken(draft)
+    return [left for plan in _last_year(draft, known) for left in _of_plan(plan, today, taken)]
 
 
-def _of_plan(plan: Plan, today: date, taken: Collection[int | None]) -> list[Unfinished]:
-    found = standings(plan.id, Quarter(plan.year, 4), today)
-    outline = [item.id for item in plans.outline(plan, as_of=today)]
+def count_unfinished(draft: Draft, known: Iterable[Plan], today: date) -> int:
+    """How many of them the draft has not yet."""
+    left = (line.item_id for plan in _last_year(draft, known) for line in _lines_left(plan, _at_years_end(plan, today)))
+    return len(set(left) - _taken(draft))
+
+
+def _taken(draft: Draft) -> set[int]:
+    return {item.look_back_of_id for item in draft.items if item.look_back_of_id}
+
+
+def _last_year(draft: Draft, known: Iterable[Plan]) -> list[Plan]:
+    return [plan for plan in known if plan.year + 1 == draft.year]
+
+
+def _at_years_end(plan: Plan, today: date) -> Standings:
+    return standings(plan.id, Quarter(plan.year, 4), today)
+
+
+def _lines_left(plan: Plan, found: Standings) -> list[ItemLine]:
+    outline = [item.id for item in plans.outline(plan, as_of=found.as_of)]
     overdue = _overdue(found)
-    lines = [
-        line
-        for line in item_lines(outline, found.shares.values(), Whose())
-        if line.standing is not Standing.COMPLETED or overdue.get(line.item_id)
-    ]
+    lines = item_lines(outline, found.shares.values(), Whose())
+    return [line for line in lines if line.standing is not Standing.COMPLETED or overdue[line.item_id]]
+
+
+def _of_plan(plan: Plan, today: date, taken: Collection[int]) -> list[Unfinished]:
+    found = _at_years_end(plan, today)
+    lines, overdue = _lines_left(plan, found), _overdue(found)
     left = [line.item_id for line in lines]
     items = {item.id: item for item in plans.items_of(plan, only=left)}
     told = _last_reports(left, found)
     return [
-        Unfinished(
-            items[line.item_id],
-            line,
-            overdue.get(line.item_id, 0),
-            told.get(line.item_id),
-            line.item_id in taken,
-        )
+        Unfinished(items[key], line, overdue[key], told.get(key), key in taken)
         for line in lines
+        for key in [line.item_id]
     ]
 
 
-def _overdue(found: Standings) -> dict[int, int]:
+def _overdue(found: Standings) -> Counter[int]:
     """By item, how many duties are overdue."""
-    counts: dict[int, int] = {}
-    for (item_id, _), duties in found.duties.items():
-        late = sum(duty.state(found.as_of) is DutyState.OVERDUE for duty in duties)
-        counts[item_id] = counts.get(item_id, 0) + late
-    return counts
+    duties = (duty for owed in found.duties.values() for duty in owed)
+    return Counter(duty.item_id for duty in duties if duty.state(found.as_of) is DutyState.OVERDUE)
 
 
 def _last_reports(item_ids: Sequence[int], found: Standings) -> dict[int, ReportVersion]:

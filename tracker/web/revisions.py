@@ -75,7 +75,7 @@ def offer_of(draft: Draft, known: Sequence[Plan], today: date) -> Offer:
         plan=next((plan for plan in known if proposal and plan.id == proposal.plan_id), None),
         alike=next((plan for plan in known if revisions.is_alike(draft, plan)), None),
         possible=bool(revisions.revisable(draft, known)),
-        left=sum(not left.taken for left in look_back.unfinished(draft, known, today)),
+        left=look_back.count_unfinished(draft, known, today),
     )
 
 
