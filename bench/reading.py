@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 import sys
 import textwrap
 from collections.abc import Callable
@@ -132,6 +133,9 @@ def main() -> None:
     click.echo("| format | items read | library alone | drafting | as an upload | drafting / library | limit | |")
     click.echo("|---|--:|--:|--:|--:|--:|--:|---|")
     kept = [_row(asked.items, asked.runs, *each) for each in FORMATS]
+    click.echo(
+        f"\nLoad {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; on a busy machine all times are longer."
+    )
     sys.exit(0 if all(kept) else 1)
 
 
