@@ -147,7 +147,7 @@ def test_the_head_of_the_table_returns_on_every_page(
     with printed(of_one_unit(sheets, *[on_time] * 8), fonts) as pages:
         with_items = [text for text in map(read, pages) if "达进度" in text]
     assert len(with_items) > 1
-    assert all("一、事项落实情况（示例局）序号工作任务责任填报情况时限情况" in text for text in with_items)
+    assert all("一、任务落实情况（示例局）序号工作任务责任填报情况时限情况" in text for text in with_items)
 
 
 def test_a_row_stays_whole(sheets: InspectionSheets, on_time: InspectedItem, fonts: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_report_longer_than_a_page_loses_nothing(
 def test_a_unit_without_items_says_so(sheets: InspectionSheets, fonts: Path) -> None:
     with printed(of_one_unit(sheets), fonts) as pages:
         assert len(pages) == 1
-        assert "本季度没有需要检查的事项。" in read(pages[0])
+        assert "本季度没有需要检查的任务。" in read(pages[0])
 
 
 def test_no_unit_at_all_says_so(sheets: InspectionSheets, fonts: Path) -> None:

@@ -45,7 +45,7 @@ def test_one_unit_begins_on_the_first_page(alone: InspectionSheets) -> None:
 
 def test_the_summary_is_a_table_with_a_total(paper: Any) -> None:
     rows = [texts(row) for row in paper.tables[1].rows]
-    assert rows[0] == ["序号", "单位", "事项数", "已填报", "未填报", "逾期迟办", "检查结论", "备注"]
+    assert rows[0] == ["序号", "单位", "任务数", "已填报", "未填报", "逾期迟办", "检查结论", "备注"]
     assert rows[2] == ["2", "示例镇人民政府", "1", "0", "1", "1", "", ""]
     assert rows[-1] == ["", "合计", "3", "1", "2", "2", "", ""]
 
@@ -93,7 +93,7 @@ def test_every_table_is_as_wide_as_the_type_area(paper: Any) -> None:
         assert sum(column.width for column in table.columns) == pytest.approx(Mm(156), abs=Mm(0.2))
 
 
-@pytest.mark.parametrize(("units", "said"), [((UnitSheet("示例局", ()),), "事项"), ((), "单位")])
+@pytest.mark.parametrize(("units", "said"), [((UnitSheet("示例局", ()),), "任务"), ((), "单位")])
 def test_where_nothing_is_inspected_it_says_so(
     sheets: InspectionSheets, units: tuple[UnitSheet, ...], said: str
 ) -> None:

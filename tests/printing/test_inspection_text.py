@@ -18,7 +18,7 @@ def test_the_head_of_a_sheet_has_plan_organisation_unit_date_and_figures(sheets:
         Labelled("截至日期", "2026年3月31日"),
         Labelled("工作计划", "示例县2026年政务公开工作要点任务分解方案"),
         Labelled("组织单位", "示例县政务公开领导小组办公室"),
-        Labelled("填报概况", "事项 2 项，已填报 1 项，逾期或迟办 1 项"),
+        Labelled("填报概况", "任务 2 项，已填报 1 项，逾期或迟办 1 项"),
     )
 
 

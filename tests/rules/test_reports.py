@@ -133,4 +133,4 @@ def test_the_sentence_says_what_is_owed_by_when():
 def test_the_sentence_leaves_out_what_is_not():
     assert Filing(3, 0, 0, date(2025, 4, 7)).sentence(TODAY) == "本季度应填 3 项，已填 0 项，截止 4月7日（还有 4 天）。"
     assert Filing(3, 3, 0, date(2025, 4, 7)).sentence(TODAY) == "本季度应填 3 项，已全部填报。"
-    assert Filing(0, 0, 0, None).sentence(TODAY) == "本季度没有需要填报的事项。"
+    assert Filing(0, 0, 0, None).sentence(TODAY) == "本季度没有需要填报的任务。"

@@ -13,8 +13,8 @@ LATER = date(2025, 4, 20)
 def test_the_page_shows_every_unit_with_its_items_the_criteria_and_room_to_sign(as_):
     page = as_("clerk").get("/inspection/?quarter=2025Q1").text
     assert "检查汇总表" in page
-    assert "事项落实情况（县司法局）" in page
-    assert "事项落实情况（东镇）" in page
+    assert "任务落实情况（县司法局）" in page
+    assert "任务落实情况（东镇）" in page
     assert "预公开重大行政决策草案。" in page
     assert page.count("检查人（签字）") == 4
     for criterion in ("全面", "准确", "及时", "制度落实"):
@@ -23,7 +23,7 @@ def test_the_page_shows_every_unit_with_its_items_the_criteria_and_room_to_sign(
 
 def test_one_unit_alone_has_no_summary(as_, cast):
     page = as_("inspector").get(f"/inspection/?quarter=2025Q1&unit={cast.units['东镇']}").text
-    assert "事项落实情况（东镇）" in page
+    assert "任务落实情况（东镇）" in page
     assert "县司法局）" not in page
     assert "检查汇总表" not in page
 

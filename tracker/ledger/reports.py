@@ -150,7 +150,7 @@ def _for_writing(by: Act, duty: Duty, report: QuarterReport | None, version: int
         return begin(by, duty)
     rules.check_open_to_writing(report.state)
     if report.version != version:
-        raise Stale("这份填报刚被他人保存过。您填写的内容尚未保存，请对照后再保存。", theirs=report)
+        raise Stale("这份填报在您打开之后又有新的保存。您填写的内容尚未保存，请对照后再保存。", theirs=report)
     return report
 
 

@@ -66,8 +66,8 @@ class Paper:
     summary: Summary | None
     sheets: tuple[Sheet, ...]
     item_heads: tuple[str, ...] = ("序号", "工作任务", "责任", "填报情况", "时限情况")
-    no_items: str = "本季度没有需要检查的事项。"
-    summary_heads: tuple[str, ...] = ("序号", "单位", "事项数", "已填报", "未填报", "逾期迟办", "检查结论", "备注")
+    no_items: str = "本季度没有需要检查的任务。"
+    summary_heads: tuple[str, ...] = ("序号", "单位", "任务数", "已填报", "未填报", "逾期迟办", "检查结论", "备注")
     no_units: str = "本季度没有需要检查的单位。"
     criteria_heads: tuple[str, ...] = ("检查内容", "检查结论", "事实与依据")
     criteria: tuple[Labelled, ...] = tuple(Labelled(criterion.label, criterion.question) for criterion in Criterion)
@@ -92,7 +92,7 @@ def _summary(sheets: InspectionSheets) -> Summary:
     total = _figures(units)
     return Summary(
         title=_title(sheets, "汇总表"),
-        facts=_facts(sheets, f"共 {len(units)} 个", "事项 {} 项次，已填报 {} 项次，逾期或迟办 {} 项次", units),
+        facts=_facts(sheets, f"共 {len(units)} 个", "任务 {} 项次，已填报 {} 项次，逾期或迟办 {} 项次", units),
         rows=tuple((str(n), unit.unit, *_figures((unit,)), "", "") for n, unit in enumerate(units, start=1)),
         total=("", "合计", *total, "", ""),
     )
@@ -107,8 +107,8 @@ def _figures(units: tuple[UnitSheet, ...]) -> tuple[str, str, str, str]:
 def _sheet(sheets: InspectionSheets, unit: UnitSheet) -> Sheet:
     return Sheet(
         title=_title(sheets, "表"),
-        facts=_facts(sheets, unit.unit, "事项 {} 项，已填报 {} 项，逾期或迟办 {} 项", (unit,)),
-        items_caption=f"一、事项落实情况（{unit.unit}）",
+        facts=_facts(sheets, unit.unit, "任务 {} 项，已填报 {} 项，逾期或迟办 {} 项", (unit,)),
+        items_caption=f"一、任务落实情况（{unit.unit}）",
         rows=tuple(map(_row, unit.items)),
         criteria_caption=f"二、检查内容与结论（{unit.unit}）",
     )

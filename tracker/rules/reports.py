@@ -82,9 +82,9 @@ class ReportText:
 def check_open_to_writing(state: ReportState) -> None:
     """Raise Refusal where the text is no longer the unit's to change."""
     if state is ReportState.SUBMITTED:
-        raise Refusal("该事项已提交，正在审核。如需修改，请联系领导小组办公室退回。")
+        raise Refusal("该任务本季度填报已提交，正在审核。如需修改，请联系领导小组办公室退回。")
     if state is ReportState.ACCEPTED:
-        raise Refusal("该事项本季度填报已审核通过，不能再修改。")
+        raise Refusal("该任务本季度填报已审核通过，不能再修改。")
 
 
 def gaps(text: ReportText) -> dict[str, str]:
@@ -158,7 +158,7 @@ class Filing:
 
     def sentence(self, as_of: date) -> str:
         if not self.owed:
-            return "本季度没有需要填报的事项。"
+            return "本季度没有需要填报的任务。"
         if self.handed_in == self.owed:
             return f"本季度应填 {self.owed} 项，已全部填报。"
         parts = [f"本季度应填 {self.owed} 项", f"已填 {self.handed_in} 项"]
