@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -117,6 +118,14 @@ def test_an_office_without_a_plan_is_told_to_import_one(as_):
     assert "还没有入账的计划" in page
     assert 'href="/imports/"' in page
     assert "未报单位" not in page
+
+
+def test_an_office_with_a_first_draft_is_led_back_to_it(app, cast, as_):
+    item = ReadItem("", (), "任务", None, "任务", 1, 1, ())
+    with app.app_context(), transaction():
+        by = replace(cast.act(), organisation_id=cast.neighbour)
+        imports.open_draft(by, ParsedPlan("草稿", None, 2025, "任务", (item,)), "草稿")
+    assert "继续核对草稿" in as_("stranger").get("/").text
 
 
 def test_alerts_not_yet_raised_are_not_passed_over(as_):
