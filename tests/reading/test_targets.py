@@ -85,6 +85,8 @@ def test_a_number_that_describes_grants_or_names_is_none(text):
 def test_the_text_of_a_target_is_its_clause_without_the_lead_in():
     (target,) = targets(Passage.of("除涉及秘密外的重点领域信息公开率达100%；其他"))
     assert target.text == "重点领域信息公开率达100%"
+    (target,) = targets(Passage.of("建设3个以上示范社区。"))
+    assert target.text == "建设3个以上示范社区"
     (target,) = targets(Passage.of("原则上解读形式不少于1种。"))
     assert target.text == "解读形式不少于1种"
 

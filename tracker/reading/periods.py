@@ -19,7 +19,7 @@ IN_YEAR = re.compile(
     rf"每年(?:度)?的?(?P<month>[0-9]{{1,2}}|十[一二]?|[一二三四五六七八九])月份?(?![至到—–~-]){_ON_DAY}?{_BEFORE}"
 )
 IN_QUARTER = re.compile(
-    rf"(?:每(?:个)?|各|逐|(?<![0-9一二三四第本当上下]))(?P<period>季度?|半年)度?的?{_MONTH_OF}{_ON_DAY}?{_BEFORE}(?<=[日号前旬初中底])"
+    rf"(?:每(?:个)?|各|逐|(?<![0-9一二三四第本当上下]))(?P<period>季度?|半年)度?的?{_MONTH_OF}{_ON_DAY}?{_BEFORE}(?<=[日号前旬初中底月])"
 )
 NEXT_QUARTER = re.compile(rf"(?:次|下一?个?)(?P<period>季度?)的?(?P<after>首个?月|第一个?月){_ON_DAY}?{_BEFORE}")
 IN_MONTH = re.compile(rf"(?:每(?:个)?|逐|各)月(?:的)?(?P<after>次月|下月)?(?:份)?{_ON_DAY}{_BEFORE}")

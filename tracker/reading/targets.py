@@ -193,7 +193,8 @@ def _rule(quantity: _Quantity, op: Op | None, per: Per | None) -> str:
 def _rule_of_rate(quantity: _Quantity) -> str:
     """A rate that is reached (覆盖率100%), or by which something changes (压减20%)."""
     if quantity.match["tenths"] or quantity.match["whole"]:
-        return "fraction" if _REACHED.search(quantity.before) else ""
+        is_ordered = _REACHED.search(quantity.before) or _CHANGED.search(quantity.before[-_NEAR:])
+        return "fraction" if is_ordered else ""
     about = bool(_ABOUT.match(quantity.after) or _ABOUT_BEFORE.search(quantity.before))
     if _CHANGED.search(quantity.before[-_NEAR:]):
         return "about" if about else "changed"
@@ -229,7 +230,8 @@ def _evidence(quantity: _Quantity, clause: Passage) -> Passage:
     end = quantity.match.end()
     more = _OR_MORE.match(quantity.clause, end) or _OR_LESS.match(quantity.clause, end)
     end = more.end() if more else end
-    if (not more or quantity.is_hanzi or quantity.match["tenths"]) and quantity.measure != "次":
+    is_rate_or_time = quantity.measure == "%" or quantity.match["measure"] in (*_TIME.split("|"), *_MONEY.split("|"))
+    if quantity.measure != "次" and (not more or not is_rate_or_time or quantity.match["tenths"]):
         counted = re.match(r"[^、（(以并且和及]{1,24}", quantity.clause[end:])
         end += counted.end() if counted else 0
     return clause[start.end() if start else 0 : end].strip()
