@@ -12,6 +12,13 @@ loglevel = "warning"
 control_socket_disable = True  # nothing uses it, and a service account may have no home folder to put it in
 
 
+def on_starting(_server: Arbiter) -> None:
+    """Bad settings stop the start here; met in a worker only, they would have it started again and again."""
+    import config  # at the top it would be taken for a setting of this name
+
+    config.load().fit_to_serve()
+
+
 def when_ready(server: Arbiter) -> None:
     """Give the address once the port is really ours."""
     where = "、".join(str(listener) for listener in server.LISTENERS)

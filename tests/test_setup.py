@@ -1,7 +1,9 @@
 """The set-up installs what the product imports, exactly as pinned, on any machine."""
 
 import ast
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -36,6 +38,14 @@ def test_a_lock_holds_nothing_but_versions_and_hashes(lock: str) -> None:
     lines = [line for line in (ROOT / lock).read_text().splitlines() if line.strip() and line.lstrip()[0] != "#"]
     expected = re.compile(r"[a-z0-9._-]+==[0-9][\w.]* \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
     assert [line for line in lines if not expected.fullmatch(line)] == []
+
+
+def test_a_bad_setting_stops_the_start_and_says_which() -> None:
+    server = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", "127.0.0.1:0"]
+    bare = {"PATH": os.environ["PATH"]}
+    ended = subprocess.run([*server, "tracker:serving()"], cwd=ROOT, env=bare, capture_output=True, timeout=30)
+    assert ended.returncode == 1
+    assert b"TRACKER_SECRET_KEY is not set" in ended.stderr
 
 
 def _asked_for(file: str) -> set[str]:
