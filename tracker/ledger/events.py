@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tracker.ledger import organisations
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.tables.events import Event
-from tracker.ledger.tables.organisations import Organisation
 
 FIRST_HASH = "0" * 64
 
@@ -45,8 +45,8 @@ def record(
 
 
 def _last(organisation_id: int) -> Event | None:
-    """The chain's head, held against another writer until the transaction ends (SQLite holds the whole file)."""
-    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+    """The chain's head, held against another writer."""
+    organisations.hold(organisation_id)
     newest = select(Event).where(Event.organisation_id == organisation_id).order_by(Event.number.desc()).limit(1)
     return db.session.scalar(newest)
 

@@ -21,5 +21,10 @@ def named(name: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.name == name))
 
 
+def hold(organisation_id: int) -> None:
+    """Let others who write into the same organisation wait until the transaction ends (SQLite holds the whole file)."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
 def every_organisation() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.id)))

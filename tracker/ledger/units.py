@@ -8,12 +8,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from tracker.ledger import events
+from tracker.ledger import events, organisations
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.duties import Duty
-from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.units import Membership, Unit, UnitAlias, UnitGroup, UnitKind
 from tracker.rules.dates import spans
 from tracker.rules.refusals import Invalid, NotFound
@@ -199,6 +198,11 @@ def units_of(organisation_id: int) -> list[Unit]:
     )
 
 
+def units_on(organisation_id: int, day: date) -> list[Unit]:
+    """The units that exist on that day."""
+    return [unit for unit in units_of(organisation_id) if stands_on(unit, day)]
+
+
 def open_duties(unit_ids: Collection[int], as_of: date) -> Counter[int]:
     """How much each of these units still owes, far off or late."""
     owed = duty_facts(Duty.unit_id.in_(unit_ids), as_of) if unit_ids else ()
@@ -266,7 +270,7 @@ def _free_name(organisation_id: int, name: str) -> str:
 
 def _one_at_a_time(organisation_id: int) -> None:
     """No constraint holds that units, aliases and groups share their names, and that no unit is above itself."""
-    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+    organisations.hold(organisation_id)
 
 
 def _text(day: date | None) -> str | None:

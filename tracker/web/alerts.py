@@ -17,11 +17,10 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import needs, visitor
 from tracker.web.item_filters import choices_of, read_filters
+from tracker.web.paging import PER_PAGE, page_asked
 from tracker.web.selection import Selection, current_quarter, selection
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
-
-PER_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def index() -> ResponseReturnValue:
     me, chosen, filters, kind = visitor(), selection(), read_filters(), _kind()
     concerned = (me.organisation_id, filters.scope or me.scope, chosen.as_of)
     counts = alerts.count_alerts(*concerned)
-    page, last = _page(counts[kind] if kind else counts.total())
+    page, last = page_asked(counts[kind] if kind else counts.total())
     found = alerts.standing_alerts(*concerned, kind=kind, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     return render_template(
         "alerts/index.html",
@@ -63,12 +62,6 @@ def _kind() -> AlertKind | None:
         return AlertKind(written) if written else None
     except ValueError:
         raise Invalid(f"没有“{written[:20]}”这类预警，请从页面的选项中选择。") from None
-
-
-def _page(total: int) -> tuple[int, int]:
-    """The page that the address asks for, and the last one there is."""
-    last = max(1, -(-total // PER_PAGE))
-    return min(max(1, request.args.get("page", 1, type=int)), last), last
 
 
 def _line(alert: Alert, chosen: Selection) -> Line:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.ledger import look_back, plans, units, wordings
@@ -21,23 +20,10 @@ from tracker.rules.standing import overdue_first
 from tracker.web.access import needs, settings, visitor
 from tracker.web.history import in_words
 from tracker.web.item_filters import Filters, Order, choices_of, read_filters
+from tracker.web.paging import page_of
 from tracker.web.selection import Selection, current_quarter, selection
 
 pages = Blueprint("items", __name__, url_prefix="/items")
-
-PER_PAGE = 50
-
-Row = TypeVar("Row")
-
-
-@dataclass(frozen=True)
-class Page(Generic[Row]):
-    """One page of a list; `number` counts from 1 and never lies beyond `last`."""
-
-    rows: Sequence[Row]
-    total: int
-    number: int
-    last: int
 
 
 @pages.get("/")
@@ -52,7 +38,7 @@ def index() -> ResponseReturnValue:
     held = [item for item in plans.outline(chosen.plan, me.scope, chosen.as_of) if item.counts_in(chosen.quarter)]
     outline = cancelled if filters.cancelled else held
     found = standings(chosen.plan.id, chosen.quarter, chosen.as_of, filters.scope or me.scope)
-    page = _page(_lines(outline, found, filters))
+    page = page_of(_lines(outline, found, filters))
     shown = [line.item_id for line in page.rows]
     items = plans.items_of(chosen.plan, me.scope, only=shown, as_of=chosen.as_of)
     return render_template(
@@ -93,7 +79,7 @@ def duties() -> ResponseReturnValue:
         selection=chosen,
         plans=known,
         filters=filters,
-        page=_page([duty for duty in late if duty in filters.whose and filters.names(items[duty.item_id])]),
+        page=page_of([duty for duty in late if duty in filters.whose and filters.names(items[duty.item_id])]),
         items=items,
         total=len(late),
         choices=choices_of(items.values(), filters),
@@ -154,9 +140,3 @@ def _next_step(record: ItemRecord, quarter: Quarter) -> Step | None:
 
 def _end_of(last: date) -> datetime:
     return datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(settings().timezone))
-
-
-def _page(rows: Sequence[Row]) -> Page[Row]:
-    last = max(1, -(-len(rows) // PER_PAGE))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    return Page(rows[(number - 1) * PER_PAGE : number * PER_PAGE], len(rows), number, last)

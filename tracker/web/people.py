@@ -97,8 +97,7 @@ def _person_page(person: Person, submitted: FlaskForm | None = None) -> Response
 
 def _post_form(form: PostForm) -> PostForm:
     me = visitor()
-    standing = (unit for unit in units.units_of(me.organisation_id) if units.stands_on(unit, me.today))
-    form.unit.choices = choices(standing, none="（不属于某一单位）")
+    form.unit.choices = choices(units.units_on(me.organisation_id, me.today), none="（不属于某一单位）")
     return form
 
 

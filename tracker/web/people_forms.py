@@ -1,12 +1,12 @@
 """The forms of people, their posts and their accounts."""
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from tracker.ledger.accounts import LONGEST_NAME
 from tracker.rules.permissions import Role, belongs_to_a_unit
 from tracker.web.fields import Choice, DayField, trimmed
+from tracker.web.forms import TokenlessForm
 
 _NONE = ("", "（请选择）")
 
@@ -15,12 +15,7 @@ def _roles() -> list[tuple[str, str]]:
     return [(role.value, f"{role.label}（须选单位）" if belongs_to_a_unit(role) else role.label) for role in Role]
 
 
-class _Form(FlaskForm):  # type: ignore[misc]
-    class Meta:
-        csrf = False  # checked for every POST of the site; several forms on a page need one token
-
-
-class PersonForm(_Form):
+class PersonForm(TokenlessForm):
     name = StringField(
         "姓名",
         [DataRequired("请填写姓名。"), Length(max=LONGEST_NAME, message=f"姓名最多 {LONGEST_NAME} 字。")],
@@ -31,12 +26,12 @@ class PersonForm(_Form):
     )
 
 
-class PostForm(_Form):
+class PostForm(TokenlessForm):
     role = Choice("岗位", [_NONE, *_roles()], validators=[InputRequired("请选择岗位。")])
     unit = Choice("所在单位", [])
     starts_on = DayField("任职起始日", [InputRequired("请填写任职起始日。")])
 
 
-class EndForm(_Form):
+class EndForm(TokenlessForm):
     post = Choice("结束的岗位", [], validators=[InputRequired("请选择岗位。")])
     last_day = DayField("任职的最后一天", [InputRequired("请填写最后一天。")])

@@ -24,6 +24,7 @@ from tracker.rules.reports import FIELD_LABELS, ProgressClass, ReportText
 from tracker.rules.standing import DutyFacts
 from tracker.web import uploads
 from tracker.web.fields import DayField, trimmed, version_field
+from tracker.web.forms import TokenlessForm
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -53,13 +54,10 @@ def _text(field: str) -> TextAreaField:
     return TextAreaField(FIELD_LABELS[field], filters=[typed])
 
 
-class ReportForm(FlaskForm):  # type: ignore[misc]
+class ReportForm(TokenlessForm):
     """`report_form` adds the fields of the item's targets and duties."""
 
     duties: list[DutyFacts]
-
-    class Meta:
-        csrf = False  # checked for every POST of the site; a page of forty forms needs no forty more tokens
 
     version = version_field()
     progress = _text("progress")

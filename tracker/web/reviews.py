@@ -7,7 +7,6 @@ from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
@@ -22,16 +21,14 @@ from tracker.rules.reports import LONGEST_TEXT, ReportState, Verdict
 from tracker.web.access import act, needs, visitor
 from tracker.web.addresses import record_id
 from tracker.web.fields import trimmed, version_field
+from tracker.web.forms import TokenlessForm
 
 pages = Blueprint("reviews", __name__, url_prefix="/reviews")
 
 MOST_SHOWN = 50  # the oldest; what is reviewed makes room for the next
 
 
-class ReviewForm(FlaskForm):  # type: ignore[misc]
-    class Meta:
-        csrf = False  # checked for every POST of the site
-
+class ReviewForm(TokenlessForm):
     version = version_field()
     reason = TextAreaField(
         "退回理由", [Length(max=LONGEST_TEXT, message=f"退回理由最多 {LONGEST_TEXT} 字。")], filters=[trimmed]

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 
 from tracker.ledger.tables.units import Unit, UnitKind
 from tracker.web.fields import Choice, DayField, trimmed
+from tracker.web.forms import TokenlessForm
 
 KINDS = [(kind.value, kind.label) for kind in UnitKind]
 
@@ -30,43 +30,38 @@ def filled(field: DayField) -> date:
     return field.data
 
 
-class _Form(FlaskForm):  # type: ignore[misc]
-    class Meta:
-        csrf = False  # checked for every POST of the site; several forms on a page need one token
-
-
-class NewUnitForm(_Form):
+class NewUnitForm(TokenlessForm):
     name = StringField("单位名称", [DataRequired("请填写单位名称。")], filters=[trimmed])
     kind = Choice("类型", KINDS)
     parent = Choice("上级单位", [])
 
 
-class RenameForm(_Form):
+class RenameForm(TokenlessForm):
     new_name = StringField("新名称", [DataRequired("请填写新名称。")], filters=[trimmed])
 
 
-class AliasForm(_Form):
+class AliasForm(TokenlessForm):
     alias = StringField("别名", [DataRequired("请填写别名。")], filters=[trimmed])
 
 
-class PlaceForm(_Form):
+class PlaceForm(TokenlessForm):
     kind = Choice("类型", KINDS)
     parent = Choice("上级单位", [])
 
 
-class DissolveForm(_Form):
+class DissolveForm(TokenlessForm):
     last_day = DayField("存续的最后一天", [InputRequired("请填写最后一天。")])
     merged_into = Choice("职责并入", [])
 
 
-class GroupForm(_Form):
+class GroupForm(TokenlessForm):
     name = StringField("单位组名称", [DataRequired("请填写单位组名称。")], filters=[trimmed])
 
 
-class JoinForm(_Form):
+class JoinForm(TokenlessForm):
     starts_on = DayField("自这一天起", [InputRequired("请填写起始日期。")])
 
 
-class LeaveForm(_Form):
+class LeaveForm(TokenlessForm):
     member = Choice("移出的单位", [])
     last_day = DayField("在册的最后一天", [InputRequired("请填写最后一天。")])

@@ -86,8 +86,7 @@ def _add(form: NewUnitForm) -> Unit:
 
 def _standing() -> list[Unit]:
     """The units that exist today."""
-    me = visitor()
-    return [unit for unit in units.units_of(me.organisation_id) if units.stands_on(unit, me.today)]
+    return units.units_on(visitor().organisation_id, visitor().today)
 
 
 # One unit

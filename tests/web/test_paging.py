@@ -1,0 +1,30 @@
+import pytest
+
+from tracker.web.paging import page_of
+
+ROWS = list(range(101))
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "first", "count"),
+    [
+        ("", 1, 0, 50),
+        ("?page=2", 2, 50, 50),
+        ("?page=3", 3, 100, 1),
+        ("?page=99", 3, 100, 1),
+        ("?page=0", 1, 0, 50),
+        ("?page=-1", 1, 0, 50),
+        ("?page=x", 1, 0, 50),
+    ],
+)
+def test_an_address_asks_for_a_page_that_there_is(app, asked, number, first, count):
+    with app.test_request_context(f"/items/{asked}"):
+        page = page_of(ROWS)
+    assert (page.number, page.last, page.total) == (number, 3, 101)
+    assert (page.rows[0], len(page.rows)) == (first, count)
+
+
+def test_an_empty_list_has_one_page(app):
+    with app.test_request_context("/items/?page=2"):
+        page = page_of([])
+    assert (page.rows, page.number, page.last) == ([], 1, 1)
