@@ -195,6 +195,7 @@ def test_a_last_paragraph_that_asks_for_a_report_is_no_item(plan):
     """
     2025年工作要点
     一、规范公开。
+    各单位要制定方案，每月5日前向县政府办公室报送进展情况。
     各单位于12月10日前将落实情况报送县政府办公室。
     """
     assert [item.task for item in plan.items] == ["规范公开。"]

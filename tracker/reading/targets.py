@@ -71,6 +71,7 @@ _PER_WORDS = {"年": Per.YEAR, "半": Per.HALF_YEAR, "季": Per.QUARTER, "月": 
 _LEAD_IN = re.compile(
     r"^(?:.*(?:以外|之外|外)的|除.{1,30}外|原则上|力争|确保|其中|同时|并且?|要|(?:到|至)?\d{4}年(?:\d{1,2}月)?[底末]?前?|年底前|[一二三四五六七八九十]是)+"
 )
+_RATE_OF_WORK = re.compile(r"(?<![利税费息])率(?:不低于|不少于|高于|超过|达到?|保持在?|稳定在|提[高升][到至]|为)?$")
 _WEEKLY = re.compile("每(?:个)?周")
 _NEAR = 12  # characters between 压减 and the rate by which
 _FAR = 24  # characters between a verb and the number that it orders
@@ -119,9 +120,9 @@ def targets(passage: Passage) -> Iterator[ReadTarget]:
     for clause, mark in clauses(passage):
         text = masked(clause.text)
         found: list[ReadTarget] = []
-        if not (is_condition(text, mark) or is_grant(text)):
+        if not is_condition(text, mark):
             quantities = (_Quantity(match, text, goes_on) for match in _QUANTITY.finditer(text))
-            found = [target for quantity in quantities for target in _read(quantity, clause)]
+            found = [target for each in quantities if _may_count(each) for target in _read(each, clause)]
             found += _changes_in_words(text, clause)
         yield from found
         goes_on = bool(found) and mark in "，,"
@@ -141,8 +142,15 @@ def _read(quantity: _Quantity, clause: Passage) -> Iterator[ReadTarget]:
     yield _target(evidence, Target(op or Op.EXACTLY, quantity.value, quantity.measure, per), rule)
 
 
+def _may_count(quantity: _Quantity) -> bool:
+    """In a clause about money granted only a rate of work (补贴发放准确率达到99%) is a target."""
+    return not is_grant(quantity.clause) or bool(_RATE_OF_WORK.search(quantity.before))
+
+
 def _changes_in_words(text: str, clause: Passage) -> Iterator[ReadTarget]:
     """缩短一半, 翻一番: how much less or more, in per cent."""
+    if is_grant(text):
+        return
     for pattern, percent, rule in ((_HALVED, 50, "halved"), (_DOUBLED, 100, "doubled")):
         for match in pattern.finditer(text):
             lead_in = _LEAD_IN.match(text[: match.start()])
