@@ -118,3 +118,32 @@ def test_no_page_holds_a_script_or_style_of_its_own():
         assert " style=" not in text, path
         assert " onclick=" not in text, path
         assert "<script>" not in text, path
+
+
+# What verbs are made of: given who acts, but no act of its own.
+PARTS = {"step", "check_complete", "new_item", "responsibilities_of", "checked_ticks", "fulfil", "begin", "record"}
+
+
+def test_every_verb_writes_its_event():
+    """A verb is what takes `by` first in the ledger; it may leave the event to another verb."""
+    functions = [
+        node
+        for path in sorted((TRACKER / "ledger").glob("*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    ]
+    called: dict[str, set[str]] = {}
+    for node in functions:
+        called.setdefault(node.name, set()).update(_called_in(node))
+    writing = {"events.record"}
+    while more := {name for name, calls in called.items() if name not in writing and calls & writing}:
+        writing |= more
+    verbs = {node.name for node in functions if node.args.args and node.args.args[0].arg == "by"}
+    assert {verb for verb in verbs if not verb.startswith("_")} - writing == PARTS
+
+
+def _called_in(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            yield name if name == "events.record" else name.split(".")[-1]
