@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.rules.lights import Light, Lit
+from tracker.rules.lights import Lit, due_in, overdue
 from tracker.rules.standing import DutyFacts
 
 SOON_DAYS = 7
@@ -35,6 +35,4 @@ def last_soon_day(as_of: date) -> date:
 def alert_light(answer_by: date, as_of: date) -> Lit:
     """The light of a duty that speaks up: red once overdue, yellow before."""
     days_left = (answer_by - as_of).days
-    if days_left < 0:
-        return Lit(Light.RED, f"逾期 {-days_left} 天")
-    return Lit(Light.YELLOW, f"{days_left} 天后到期" if days_left else "今天到期")
+    return overdue(-days_left) if days_left < 0 else due_in(days_left)

@@ -16,8 +16,6 @@ from tracker.rules.targets import Target
 
 
 class DutyKind(StrEnum):
-    """The kinds of duty."""
-
     QUARTER_REPORT = "quarter_report"
     MILESTONE = "milestone"
     RECURRING = "recurring"

@@ -51,16 +51,25 @@ class Lit:
         return f"{self.light.sign} {self.light.label} {self.reason}"
 
 
+def overdue(days: int) -> Lit:
+    return Lit(Light.RED, f"逾期 {days} 天")
+
+
+def due_in(days: int) -> Lit:
+    """0 on the last day."""
+    return Lit(Light.YELLOW, f"{days} 天后到期" if days else "今天到期")
+
+
 def light_of(share: ShareStanding, rule: LightRule = DEFAULT_RULE) -> Lit:
     """Domain default (§5): red overdue, yellow pressing or behind, blue reviewed and completed, grey nothing yet."""
     if share.standing is Standing.OVERDUE:
-        return Lit(Light.RED, f"逾期 {share.days_overdue} 天")
+        return overdue(share.days_overdue)
     if share.standing in (Standing.RETURNED, Standing.BEHIND):
         return Lit(Light.YELLOW, share.standing.label)
     if share.standing is Standing.COMPLETED and share.reviewed:
         return Lit(Light.BLUE, "已完成，已审核")
     if share.days_left is not None and share.days_left <= rule.soon_days:
-        return Lit(Light.YELLOW, f"{share.days_left} 天后到期" if share.days_left else "今天到期")
+        return due_in(share.days_left)
     if share.standing in (Standing.UNREPORTED, Standing.UNASSIGNED):
         return Lit(Light.GREY, share.standing.label)
     return Lit(Light.GREEN, share.standing.label)
