@@ -44,3 +44,8 @@ def test_before_a_feast_is_by_the_day_before_it(text, due):
 @pytest.mark.parametrize("text", ["春节前后加强检查", "第十一前三名", "劳动前培训", "实施收入倍增计划"])
 def test_a_feasts_name_alone_sets_no_date(text):
     assert deadlines(Passage.of(text), 2025) == ()
+
+
+def test_a_feast_beyond_the_tables_of_the_moon_waits_for_the_offices_date():
+    (found,) = deadlines(Passage.of("明年春节前"), 2100)
+    assert (found.deadline.due, found.rule) == (None, "no-such-day")

@@ -116,7 +116,10 @@ def feast(match: re.Match[str], plan_year: int | None) -> Said:
         return _due("no-year", None, 1, 1)
     if name == "元旦" and not is_named:
         year += 1
-    eve = feasts.day_of(name, year) - timedelta(days=1)
+    try:
+        eve = feasts.day_of(name, year) - timedelta(days=1)
+    except ValueError:  # the tables of the moon end with the century
+        return "no-such-day", Deadline(DeadlineKind.UNDETERMINED)
     is_clear = is_named or not (name == "元旦" or name == "春节")
     return ("feast" if is_clear else "feast-without-year"), Deadline(DeadlineKind.DATE, due=eve)
 
