@@ -22,7 +22,7 @@ def open_duties(duty: Duty) -> list[Duty]:
 
     One that another quarter's report says is done is not among them: late stays late.
     """
-    return list(db.session.scalars(_beside(duty).where(~is_done()).order_by(Duty.due, Duty.id)))
+    return list(db.session.scalars(_beside(duty).where(~is_done()).order_by(Duty.due.nulls_first(), Duty.id)))
 
 
 def _beside(duty: Duty) -> Select[Duty]:

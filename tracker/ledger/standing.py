@@ -116,7 +116,7 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
         .where(condition, or_(Duty.owed_from.is_(None), Duty.owed_from <= as_of))
         .group_by(Duty.id)
         .having(or_(Duty.cancelled_on.is_(None), Duty.cancelled_on > as_of, done_on.is_not(None)))
-        .order_by(Duty.due, Duty.id)
+        .order_by(Duty.due.nulls_first(), Duty.id)  # as SQLite does; PostgreSQL would put them last
     )
     return (DutyFacts(*tuple(row)) for row in rows)
 
