@@ -55,8 +55,7 @@ def test_a_line_break_in_the_document_is_no_difference():
     assert traced([target_entry("预公开率达95%", target)], read) == read
 
 
-def test_a_day_of_the_period_that_a_form_does_not_ask_for_is_kept_under_the_same_words():
+def test_another_day_of_the_period_is_the_offices_word():
     read = [deadline_entry("每月5日前", Deadline(DeadlineKind.RECURRING, every=Every.MONTH, day=5), Span(3, 8))]
-    monthly = Deadline(DeadlineKind.RECURRING, every=Every.MONTH)
-    assert traced([deadline_entry("每月5日前", monthly)], read) == read
-    assert traced([deadline_entry("每月", monthly)], read)[0]["day"] is None
+    tenth = deadline_entry("每月5日前", Deadline(DeadlineKind.RECURRING, every=Every.MONTH, day=10))
+    assert traced([tenth], read) == [tenth]

@@ -126,3 +126,22 @@ def test_every_error_is_in_chinese(request_):
     form = sent(task="", units_0_name="名" * 101, targets_0_value="x", targets_0_op="??", deadlines_0_kind="?")
     assert not form.validate()
     assert not any(word in sentence for _, sentence in form.problems for word in ("Not", "Invalid", "field"))
+
+
+def test_a_recurring_deadline_may_name_its_day_and_a_relative_one_its_event(request_):
+    every_quarter = {"task": "公开。", "deadlines-0-kind": "recurring", "deadlines-0-every": "quarter"}
+    in_the_last_month = {"deadlines-0-month_of_period": "3", "deadlines-0-day": "20"}
+    form = ItemForm(formdata=MultiDict(every_quarter | in_the_last_month))
+    assert form.validate(), form.problems
+    assert form.edit().deadlines == [
+        ("每季度末月20日前", Deadline(DeadlineKind.RECURRING, every=Every.QUARTER, day=20, month_of_period=3))
+    ]
+    form = sent(**{"deadlines-0-kind": "relative", "deadlines-0-days": "3", "deadlines-0-event": "政策文件发布"})
+    assert form.validate(), form.problems
+    assert form.edit().deadlines[0][1].event == "政策文件发布"
+
+
+def test_a_day_that_the_period_lacks_is_refused_beside_its_field(request_):
+    form = sent(**{"deadlines-0-kind": "recurring", "deadlines-0-every": "week", "deadlines-0-day": "9"})
+    assert not form.validate()
+    assert [place for place, _ in form.problems] == ["deadlines-0-day"]

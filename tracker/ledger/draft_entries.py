@@ -17,8 +17,6 @@ from tracker.rules.targets import Op, Per, Target
 
 Entry = dict[str, Any]
 
-_UNASKED = ("day", "month_of_period", "event")
-
 
 def entries_read(item: ReadItem) -> dict[str, list[Entry]]:
     """What the document says, column by column."""
@@ -91,16 +89,10 @@ def is_undetermined(entry: Entry) -> bool:
 def traced(entries: Iterable[Entry], read: Iterable[Entry]) -> list[Entry]:
     """Every entry that says what the document says, with the document's evidence instead of the office's word."""
     known = list(read)
-    return [next((entry for entry in known if _agrees(new, entry)), new) for new in entries]
+    return [next((entry for entry in known if _says(new) == _says(entry)), new) for new in entries]
 
 
-def _agrees(new: Entry, known: Entry) -> bool:
-    """Whether both say the same; what a form does not ask for is, under the same words, as the document has it."""
-    unasked = {key for key in _UNASKED if new.get(key, "") is None}
-    return _says(new, unasked) == _says(known, unasked)
-
-
-def _says(entry: Entry, without: set[str]) -> Entry:
+def _says(entry: Entry) -> Entry:
     """What it says; blanks do not count, for a one-line field turns the document's line breaks into them."""
-    said = {key: value for key, value in entry.items() if key not in {"origin", "span", *without}}
+    said = {key: value for key, value in entry.items() if key not in ("origin", "span")}
     return said | {"text": "".join(said["text"].split())} if "text" in said else said

@@ -34,7 +34,8 @@ from tracker.rules.targets import Target
 
 # Remarks on the plan's title or year: settled when the clerk saves these.
 OF_THE_HEADING = frozenset({"no-title", "no-year"})
-LONGEST_TARGET, LONGEST_DEADLINE, LONGEST_MEASURE = 300, 100, 20  # as the ledger keeps them
+# As the ledger keeps them.
+LONGEST_TARGET, LONGEST_DEADLINE, LONGEST_MEASURE, LONGEST_EVENT = 300, 100, 20, 60
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from wtforms import Field, FieldList, Form, FormField, HiddenField, StringField,
 from wtforms.validators import DataRequired, Length
 
 from tracker.ledger.draft_entries import Entry, target_of
-from tracker.ledger.imports import LONGEST_DEADLINE, LONGEST_MEASURE, LONGEST_TARGET, ItemEdit
+from tracker.ledger.imports import LONGEST_DEADLINE, LONGEST_EVENT, LONGEST_MEASURE, LONGEST_TARGET, ItemEdit
 from tracker.ledger.tables.imports import DraftItem
 from tracker.ledger.units import LONGEST_NAME
 from tracker.rules.deadlines import Deadline, DeadlineKind, Every
@@ -73,6 +73,11 @@ class DeadlineRow(Form):  # type: ignore[misc]
     kind = Choice("类型", options=[("", "（不设）"), *_choices(DeadlineKind)], default="")
     due = DayField("截止日期")
     every = Choice("频次", options=[("", "（请选择）"), *_choices(Every)], default="")
+    month_of_period = WholeNumberField("第几个月", 1, 13)
+    day = WholeNumberField("日（每周为周几）", 1, 31)
+    event = StringField(
+        "起算事件", [Length(max=LONGEST_EVENT, message=f"起算事件最多 {LONGEST_EVENT} 字。")], filters=[trimmed]
+    )
     days = WholeNumberField("天数", 1, 3660)
     workdays = Choice("按", options=[("", "自然日"), ("1", "工作日")], default="")
 
@@ -87,7 +92,7 @@ class DeadlineRow(Form):  # type: ignore[misc]
         if not self.kind.data:
             self.kind.errors = ["请选择时限类型；不要这条时限时，请把整行清空。"]
             return False
-        return valid and self._has_what_its_kind_wants()
+        return valid and self._has_what_its_kind_wants() and self._is_a_day_of_its_period()
 
     def _has_what_its_kind_wants(self) -> bool:
         wanted = _WANTED.get(DeadlineKind(self.kind.data))
@@ -96,17 +101,32 @@ class DeadlineRow(Form):  # type: ignore[misc]
         self[wanted].errors = [f"请填写{self[wanted].label.text}。"]
         return False
 
+    def _is_a_day_of_its_period(self) -> bool:
+        try:
+            self._deadline()
+        except ValueError:
+            self.day.errors = ["该频次中没有这一天，请核对“第几个月”和“日”。"]
+            return False
+        return True
+
     def result(self) -> tuple[str, Deadline]:
-        """Fields that belong to another kind count for nothing."""
+        deadline = self._deadline()
+        return self.text.data or deadline.label, deadline
+
+    def _deadline(self) -> Deadline:
+        """Fields that belong to another kind count for nothing; raise ValueError for a day that its period lacks."""
         kind = DeadlineKind(self.kind.data)
-        deadline = Deadline(
+        recurs, follows = kind is DeadlineKind.RECURRING, kind is DeadlineKind.RELATIVE
+        return Deadline(
             kind,
             due=self.due.data if kind is DeadlineKind.DATE else None,
-            every=Every(self.every.data) if kind is DeadlineKind.RECURRING else None,
-            days=self.days.data if kind is DeadlineKind.RELATIVE else None,
-            workdays=kind is DeadlineKind.RELATIVE and bool(self.workdays.data),
+            every=Every(self.every.data) if recurs else None,
+            days=self.days.data if follows else None,
+            workdays=follows and bool(self.workdays.data),
+            day=self.day.data if recurs else None,
+            month_of_period=self.month_of_period.data if recurs else None,
+            event=(self.event.data or None) if follows else None,
         )
-        return self.text.data or deadline.label, deadline
 
 
 class ItemForm(FlaskForm):  # type: ignore[misc]
