@@ -23,7 +23,6 @@ from tracker.ledger import accounts, calendar, organisations, passwords, plans, 
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.accounts import Person
-from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Origin, Plan
 from tracker.ledger.tables.units import Unit, UnitKind
 from tracker.rules.deadlines import Deadline, DeadlineKind, Every
@@ -166,12 +165,12 @@ def as_(app: Flask, cast: Cast) -> Callable[[str], FlaskClient]:
 def _make_cast() -> Cast:
     with transaction():
         calendar.seed()
-        county = organisations.found("示例县")
-        neighbour = organisations.found("邻县")
-        cast = Cast(county.id, neighbour.id, 0)
-        by = Act(county.id, None, noon(date(2025, 1, 6)), date(2025, 1, 6))
+        founded = date(2025, 1, 6)
+        by = organisations.found("示例县", noon(founded), founded)
+        neighbour = organisations.found("邻县", noon(founded), founded)
+        cast = Cast(by.organisation_id, neighbour.organisation_id, 0)
         register = _make_units(by, cast)
-        _make_people(by, county, cast)
+        _make_people(by, cast)
         _make_strangers(neighbour, cast)
         plan = _make_plan(by, register)
         cast.plan, cast.items = plan.id, [item.id for item in plan.items]
@@ -193,7 +192,7 @@ def _make_units(by: Act, cast: Cast) -> dict[str, Unit]:
     return made
 
 
-def _make_people(by: Act, county: Organisation, cast: Cast) -> None:
+def _make_people(by: Act, cast: Cast) -> None:
     posts = {
         "clerk": (Role.GROUP_OFFICE, None),
         "leader": (Role.GROUP_LEADER, None),
@@ -210,8 +209,7 @@ def _make_people(by: Act, county: Organisation, cast: Cast) -> None:
         cast.people[login] = person.id
 
 
-def _make_strangers(neighbour: Organisation, cast: Cast) -> None:
-    by = Act(neighbour.id, None, noon(date(2025, 1, 6)), date(2025, 1, 6))
+def _make_strangers(by: Act, cast: Cast) -> None:
     cast.units["邻县司法局"] = units.add_unit(by, "县司法局").id
     for login, role, unit in (
         ("stranger", Role.GROUP_OFFICE, None),

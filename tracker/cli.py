@@ -125,7 +125,8 @@ def found(name: str, login: str) -> None:
     password = f"{secrets.token_urlsafe(9)}aA1-"
     try:
         with transaction():
-            by = _act(organisations.found(name))
+            now = clock.now()
+            by = organisations.found(name, now, clock.local_date(now, _settings().timezone))
             calendar.seed()
             person = accounts.add_person(by, login, "系统管理员", password)
             accounts.give_post(by, person, Role.SYS_ADMIN)

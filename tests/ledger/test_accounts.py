@@ -85,7 +85,7 @@ def test_a_post_ends_after_it_began_and_once(app_context, cast):
         with pytest.raises(Invalid, match="不能早于"):
             accounts.end_post(admin, post, date(2025, 2, 28))
         accounts.end_post(admin, post, date(2025, 3, 31))
-        with pytest.raises(Refusal, match="已于 2025-03-31 结束"):
+        with pytest.raises(Refusal, match="已于2025年3月31日结束"):
             accounts.end_post(admin, post, TODAY)
 
 

@@ -165,7 +165,7 @@ def test_no_unit_stands_in_a_roster_twice(app_context, cast):
     assert not units.join_group(cast.act(), towns(cast), unit(cast, "东镇"), TODAY)
     with transaction():
         units.join_group(cast.act(), towns(cast), unit(cast, "县司法局"), date(2025, 7, 1))
-    with pytest.raises(Invalid, match="自 2025-07-01 起已列入名册"), transaction():
+    with pytest.raises(Invalid, match="自2025年7月1日起已列入名册"), transaction():
         units.join_group(cast.act(), towns(cast), unit(cast, "县司法局"), TODAY)
 
 

@@ -1,10 +1,9 @@
 import re
-from dataclasses import replace
 
 import pytest
 from lxml import html
 
-from tests.conftest import TODAY
+from tests.conftest import TODAY, noon
 from tests.pages import errors_of, message_on, queries
 from tracker.ledger import accounts, events, organisations
 from tracker.ledger.db import db, transaction
@@ -54,7 +53,7 @@ def test_the_first_administrator_is_told_whom_to_register(app, cast, as_):
     hint = "请先新增领导小组办公室的人员"
     assert hint not in as_("admin").get("/people/").text
     with app.app_context(), transaction():
-        by = replace(cast.act(), organisation_id=organisations.found("新县").id)
+        by = organisations.found("新县", noon(TODAY), TODAY)
         first = accounts.add_person(by, "first", "系统管理员", None)
         accounts.give_post(by, first, Role.SYS_ADMIN)
         first.must_change_password = False
@@ -144,7 +143,7 @@ def test_a_last_day_before_the_first_is_refused(app, cast, admin):
     with app.app_context():
         post = db.session.get_one(Person, cast.people["viewer"]).posts[-1].id
     answer = admin.post(f"{address}/posts/end", data={"post": str(post), "last_day": "2025-04-30"})
-    assert errors_of(answer) == ["任职自 2025-05-01 起，截止日期不能早于这一天。"]
+    assert errors_of(answer) == ["任职自2025年5月1日起，截止日期不能早于这一天。"]
 
 
 def test_nobody_ends_somebody_elses_post_by_its_number(app, cast, admin):

@@ -206,7 +206,7 @@ def test_joining_refused_keeps_what_was_ticked_and_enters_nobody(app, cast, cler
     clerk.post(f"/units/groups/{towns}/members", data={"unit": law, "starts_on": "2025-07-01"})
     office = str(cast.units["县行政审批局"])
     answer = clerk.post(f"/units/groups/{towns}/members", data={"unit": [office, law], "starts_on": "2025-05-01"})
-    assert errors_of(answer) == ["“县司法局”自 2025-07-01 起已列入名册，加入日期请晚于其截止日期。"]
+    assert errors_of(answer) == ["“县司法局”自2025年7月1日起已列入名册，加入日期请晚于其截止日期。"]
     ticked = html.fromstring(answer.text).xpath("//input[@type='checkbox'][@checked]/@value")
     assert ticked == [law, office]
     assert roster_on(app, cast, date(2025, 5, 1)) == ["东镇", "西镇"]

@@ -47,18 +47,17 @@ def _open(office: Office, folder: Path, today: date) -> tuple[Plan, int]:
     path = next(SEEDS.glob(f"{office.file}*"))
     content = path.read_bytes()
     parsed = parse(content, path.name)
-    organisation = organisations.found(office.name, sample=True)
     year = parsed.year or today.year
     start = min(date(year, 1, 8), today)
-    program = Act(organisation.id, None, datetime.combine(start, _MORNING, UTC), start)
+    program = organisations.found(office.name, datetime.combine(start, _MORNING, UTC), start, sample=True)
     register = _register(program, office)
     people = _people(program, office, register)
-    clerk = Act(organisation.id, people.clerk, program.at, start)
+    clerk = Act(program.organisation_id, people.clerk, program.at, start)
     stored = files.record(clerk, path.name, files.put(folder, content), len(content))
     draft = imports.open_draft(clerk, parsed, office.title or path.stem, stored)
     plan = _check(clerk, office, draft, year)
     reported = quarters.play(plan, people, today)
-    alerts.raise_alerts(organisation.id, today)
+    alerts.raise_alerts(program.organisation_id, today)
     return plan, reported
 
 

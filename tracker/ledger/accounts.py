@@ -10,6 +10,7 @@ from tracker.ledger import events, passwords, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.tables.accounts import Person, Post
+from tracker.rules.dates import written
 from tracker.rules.passwords import login_fault, weakness
 from tracker.rules.permissions import Role, belongs_to_a_unit, check_separation, sees_every_unit
 from tracker.rules.refusals import Invalid, NotFound, Refusal
@@ -19,7 +20,7 @@ LONGEST_NAME = 64
 
 def add_person(by: Act, login: str, name: str, password: str | None, *, must_change: bool = True) -> Person:
     """A new account; raise Invalid for a taken login or a weak password.  Without a password it opens to nobody."""
-    login, name = login.strip(), _written(name)
+    login, name = login.strip(), _named(name)
     if fault := login_fault(login):
         raise Invalid(fault)
     if db.session.scalar(select(Person.id).where(Person.login == login)):
@@ -40,7 +41,7 @@ def add_person(by: Act, login: str, name: str, password: str | None, *, must_cha
     return person
 
 
-def _written(name: str) -> str:
+def _named(name: str) -> str:
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise Invalid(f"请填写姓名，最多 {LONGEST_NAME} 字。")
@@ -72,9 +73,9 @@ def _over_before(post: Post, day: date | None) -> bool:
 def end_post(by: Act, post: Post, last_day: date) -> None:
     """`last_day` still belongs to the post.  An administrator cannot shut themselves out."""
     if post.ends_on is not None and post.ends_on < by.today:
-        raise Refusal(f"该任职已于 {post.ends_on} 结束，不能再改。")
+        raise Refusal(f"该任职已于{written(post.ends_on)}结束，不能再改。")
     if post.starts_on is not None and last_day < post.starts_on:
-        raise Invalid(f"任职自 {post.starts_on} 起，截止日期不能早于这一天。")
+        raise Invalid(f"任职自{written(post.starts_on)}起，截止日期不能早于这一天。")
     if post.person_id == by.person_id:
         raise Invalid("不能结束本人的任职，请由其他系统管理员办理。")
     before = {"post_id": post.id, "ends_on": post.ends_on.isoformat() if post.ends_on else None}

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.ledger import organisations
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.tables.events import Event
+from tracker.ledger.tables.organisations import Organisation
 
 FIRST_HASH = "0" * 64
 
@@ -44,9 +44,14 @@ def record(
     db.session.flush()
 
 
+def hold(organisation_id: int) -> None:
+    """Let others who write into the same organisation wait until the transaction ends (SQLite holds the whole file)."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
 def _last(organisation_id: int) -> Event | None:
     """The chain's head, held against another writer."""
-    organisations.hold(organisation_id)
+    hold(organisation_id)
     newest = select(Event).where(Event.organisation_id == organisation_id).order_by(Event.number.desc()).limit(1)
     return db.session.scalar(newest)
 

@@ -1,29 +1,33 @@
 """Organisations: founding one, and finding it by name."""
 
+from datetime import date, datetime
+
 from sqlalchemy import select
 
+from tracker.ledger import events
+from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.tables.organisations import Organisation
 from tracker.rules.refusals import Invalid
 
 
-def found(name: str, *, check_word: str = "检查", sample: bool = False) -> Organisation:
-    """A new organisation; raise Invalid where the name is taken."""
+def found(name: str, at: datetime, today: date, *, check_word: str = "检查", sample: bool = False) -> Act:
+    """A new organisation, and the program's act in it; raise Invalid where the name is taken.
+
+    The founding is the first event of the organisation's audit chain.
+    """
     if named(name):
         raise Invalid(f"已有名为“{name}”的机构。")
     organisation = Organisation(name=name, check_word=check_word, report_day=5, sample=sample)
     db.session.add(organisation)
     db.session.flush()
-    return organisation
+    by = Act(organisation.id, None, at, today)
+    events.record(by, "found", "organisation", organisation.id, after={"name": name})
+    return by
 
 
 def named(name: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.name == name))
-
-
-def hold(organisation_id: int) -> None:
-    """Let others who write into the same organisation wait until the transaction ends (SQLite holds the whole file)."""
-    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
 
 
 def every_organisation() -> list[Organisation]:

@@ -8,13 +8,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from tracker.ledger import events, organisations
+from tracker.ledger import events
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.units import Membership, Unit, UnitAlias, UnitGroup, UnitKind
-from tracker.rules.dates import spans
+from tracker.rules.dates import spans, written
 from tracker.rules.refusals import Invalid, NotFound
 
 LONGEST_NAME = 100
@@ -103,7 +103,7 @@ def _check_not_below(unit: Unit, parent: Unit) -> None:
 def dissolve_unit(by: Act, unit: Unit, last_day: date, merged_into_id: int | None = None) -> None:
     """Note the unit's last day, and who goes on with its work; what it still owes stays open and stays its own."""
     if unit.founded_on is not None and last_day < unit.founded_on:
-        raise Invalid(f"该单位自 {unit.founded_on} 成立，撤销日期不能早于这一天。")
+        raise Invalid(f"该单位自{written(unit.founded_on)}成立，撤销日期不能早于这一天。")
     if merged_into_id == unit.id:
         raise Invalid("不能并入本单位，请选择其他单位。")
     if merged_into_id is not None and not stands_on(unit_of(by.organisation_id, merged_into_id), last_day):
@@ -148,7 +148,7 @@ def join_group(by: Act, group: UnitGroup, unit: Unit, starts_on: date | None = N
             continue
         if held.starts_on is None or held.starts_on <= first:
             return False
-        raise Invalid(f"“{unit.name}”自 {held.starts_on} 起已列入名册，加入日期请晚于其截止日期。")
+        raise Invalid(f"“{unit.name}”自{written(held.starts_on)}起已列入名册，加入日期请晚于其截止日期。")
     db.session.add(Membership(group=group, unit=unit, starts_on=starts_on))
     db.session.flush()
     events.record(by, "join", "unit_group", group.id, after={"unit_id": unit.id, "starts_on": _text(starts_on)})
@@ -270,7 +270,7 @@ def _free_name(organisation_id: int, name: str) -> str:
 
 def _one_at_a_time(organisation_id: int) -> None:
     """No constraint holds that units, aliases and groups share their names, and that no unit is above itself."""
-    organisations.hold(organisation_id)
+    events.hold(organisation_id)
 
 
 def _text(day: date | None) -> str | None:

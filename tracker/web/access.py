@@ -98,6 +98,8 @@ def guard() -> ResponseReturnValue | None:
     if action is Action.PUBLIC:
         return None
     if not current_user.is_authenticated:
+        if request.endpoint == "home.index":
+            return redirect(url_for("auth.sign_in"))  # whoever opens the product for the first time did nothing wrong
         return login_manager.unauthorized()  # type: ignore[no-any-return]
     if action is None or not visitor().can(action):
         raise Forbidden
