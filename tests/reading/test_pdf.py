@@ -1,11 +1,21 @@
+import json
+from pathlib import Path
+
 import pytest
+import typst
 
 from tests.reading import papers
 from tracker.reading import pdf
+from tracker.reading.annotation import annotation
 from tracker.reading.parse import parse
 from tracker.rules.refusals import Invalid
 
 LEFT, INDENT = 60, 84
+ROOT = Path(__file__).parents[2]
+FONTS = ROOT / "build" / "fonts"
+SETTING = """#set page(margin: 25mm)
+#set text(font: ("FandolFang R", "LXGW WenKai"), size: 12pt, lang: "zh")
+#for line in json(bytes(sys.inputs.lines)) { par(text(line)) }"""
 
 
 def lines(*texts: str, x: float = LEFT, top: float = 780) -> list[tuple[float, float, str]]:
@@ -75,3 +85,21 @@ def test_a_pdf_of_too_many_pages_is_refused(monkeypatch):
     monkeypatch.setattr(pdf, "MOST_PAGES", 1)
     with pytest.raises(Invalid, match="页"):
         pdf.read(papers.pdf(lines("一、甲"), lines("二、乙")))
+
+
+@pytest.mark.skipif(not FONTS.exists(), reason="the fonts are not there: run make setup")
+@pytest.mark.parametrize("number", ["000", "003", "004"])
+def test_a_seed_plan_set_as_pdf_reads_the_same(number):
+    """The lines break elsewhere and run over pages; 001 has characters that no font has, 002 is a table."""
+    (seed,) = (ROOT / "seed_plans").glob(f"{number}*")
+    printed = [line for line in seed.read_text("utf-8").splitlines() if line.strip()]
+    paper = typst.compile(
+        SETTING.encode(), font_paths=[FONTS], ignore_system_fonts=True, sys_inputs={"lines": json.dumps(printed)}
+    )
+    assert _without_blanks(annotation(parse(paper, "a.pdf"))) == _without_blanks(
+        annotation(parse(seed.read_bytes(), seed.name))
+    )
+
+
+def _without_blanks(read: dict[str, object]) -> str:
+    return "".join(json.dumps(read, ensure_ascii=False).replace("\\n", "").split())
