@@ -6,18 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from tests.conftest import TODAY, Cast
 from tracker.ledger import reports, reviews
-from tracker.ledger.db import db, transaction
+from tracker.ledger.db import Record, db, transaction
 from tracker.ledger.report_content import ReportContent
+from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import QuarterReport
 from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportText, Verdict
+from tracker.rules.standing import DutyState
 
 Q1, Q2, Q3 = Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3)
 
@@ -92,3 +94,12 @@ def queries() -> Iterator[list[str]]:
         yield asked
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def count(table: type[Record]) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def state_of(duty: Duty, as_of: date) -> DutyState:
+    [facts] = duty_facts(Duty.id == duty.id, as_of)
+    return facts.state(as_of)

@@ -1,14 +1,13 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.conftest import TODAY
-from tests.reporting import Q2, Q3, content, duty_of_kind, report_duty, review, save, submit
+from tests.reporting import Q2, Q3, content, count, duty_of_kind, report_duty, review, save, state_of, submit
 from tracker.ledger import report_ticks
 from tracker.ledger.db import db, transaction
 from tracker.ledger.owed import owed_report
-from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.reports import QuarterReport
 from tracker.rules.duties import DutyKind
@@ -31,15 +30,6 @@ def duty(cast):
 def checked(cast):
     """What 县司法局 owes of the third item each quarter, beside the report on it."""
     return duty_of_kind(cast, DutyKind.RECURRING, 2)
-
-
-def count(table) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def state_of(duty: Duty, as_of: date) -> DutyState:
-    [facts] = duty_facts(Duty.id == duty.id, as_of)
-    return facts.state(as_of)
 
 
 def test_a_tick_counts_from_the_day_on_which_it_came_in(cast, checked):

@@ -3,14 +3,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.conftest import TODAY
-from tests.reporting import content, duty_of_kind, rate, report_duty, review, save, submit
+from tests.reporting import content, count, duty_of_kind, rate, report_duty, review, save, state_of, submit
 from tracker.ledger import duties, reports
 from tracker.ledger.db import db
-from tracker.ledger.standing import duty_facts
-from tracker.ledger.tables.duties import Duty, Fulfilment
+from tracker.ledger.tables.duties import Fulfilment
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion
@@ -35,17 +34,8 @@ def checked(cast):
     return duty_of_kind(cast, DutyKind.RECURRING, 2)
 
 
-def count(table) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
 def acts() -> list[str]:
     return list(db.session.scalars(select(Event.act).where(Event.record == "quarter_report").order_by(Event.number)))
-
-
-def state_of(duty: Duty, as_of: date) -> DutyState:
-    [facts] = duty_facts(Duty.id == duty.id, as_of)
-    return facts.state(as_of)
 
 
 # Writing

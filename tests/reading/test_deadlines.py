@@ -129,7 +129,18 @@ def test_an_undetermined_date_is_doubted(plan):
 
 
 @pytest.mark.parametrize(
-    ("text", "due"), [("6月底", "2025-06-30"), ("20xx年6月底前", "2025-06-30"), ("x月xx日前", None), ("每月", None)]
+    ("text", "due"),
+    [
+        ("6月底", "2025-06-30"),
+        ("8月底前", "2025-08-31"),
+        ("上半年", "2025-06-30"),
+        ("6月底前、9月底前", "2025-06-30"),
+        ("20xx年6月底前", "2025-06-30"),
+        ("x月xx日前", None),
+        ("每月", None),
+        ("每季度", None),
+        ("适时", None),
+    ],
 )
 def test_what_an_undetermined_deadline_names_is_a_date_once_the_year_is_known(text, due):
     deadline = with_year(text, 2025)

@@ -1,13 +1,12 @@
 import json
 import re
 import shutil
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
 from lxml import html
-from sqlalchemy import event
 
+from tests import reporting
 from tracker.ledger import plans, reports, reviews
 from tracker.ledger.db import db, transaction
 from tracker.ledger.report_content import ReportContent
@@ -20,21 +19,6 @@ from tracker.rules.reports import ProgressClass, ReportText, Verdict
 
 LATE_JULY = date(2025, 7, 20)
 CLASSES = list(ProgressClass)
-
-
-@contextmanager
-def counted_queries(app):
-    """The statements that the database was asked within, without those that only begin a transaction."""
-    asked = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if statement.startswith("SELECT"):
-            asked.append(statement)
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-        yield asked
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def report_some(cast, plan_id):
@@ -244,7 +228,7 @@ def test_more_items_ask_no_more_of_the_database(app, as_, cast, address):
     asked = {}
     for plan_id in (few, many):
         leader = as_("leader")
-        with counted_queries(app) as queries:
+        with app.app_context(), reporting.queries() as queries:
             assert leader.get(f"{address}?plan={plan_id}&quarter=2025Q1").status_code == 200
         asked[plan_id] = len(queries)
     assert asked[few] == asked[many] < 25

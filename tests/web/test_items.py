@@ -1,12 +1,11 @@
 import re
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from lxml import html
-from sqlalchemy import event
 
+from tests import reporting
 from tracker.ledger import evidence, plans, report_ticks, reports, reviews
 from tracker.ledger.db import db, transaction
 from tracker.ledger.report_content import ReportContent
@@ -19,20 +18,6 @@ from tracker.rules.reports import ProgressClass, ReportText, Verdict
 
 Q1 = Quarter(2025, 1)
 LATER = date(2025, 4, 20)
-
-
-@contextmanager
-def counted_queries(app):
-    asked = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if statement.startswith("SELECT"):
-            asked.append(statement)
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-        yield asked
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def report_duty(item_id, unit_id, quarter=Q1):
@@ -397,7 +382,7 @@ def add_plan(cast, items, units=2):
 def test_more_reports_ask_no_more_of_the_database(app, as_, cast):
     def queries():
         leader = as_("leader")
-        with counted_queries(app) as asked:
+        with app.app_context(), reporting.queries() as asked:
             item_page(leader, cast)
         return len(asked)
 

@@ -49,7 +49,7 @@ def in_cell(cell: Passage, plan_year: int | None) -> tuple[ReadDeadline, ...]:
 
 
 def with_year(text: str, year: int) -> Deadline | None:
-    """The date that an undetermined deadline's words (6月底, 20xx年6月底前) name in a year, if they name one."""
+    """The date that an undetermined deadline's words (6月底, 20xx年6月底前) name in a year, the first of several."""
     words = Passage.of(dates.BLANKED_YEAR.sub("", text))
     return next((read.deadline for read in in_cell(words, year) if read.deadline.due), None)
 

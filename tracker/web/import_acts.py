@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from tracker.ledger import draft_fixes, draft_shape, draft_steps, imports, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.imports import Draft, DraftItem, DraftStep
+from tracker.reading.deadlines import with_year
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, Stale
 from tracker.web.access import act, needs, visitor
 from tracker.web.import_answers import again, item_found, to_draft
-from tracker.web.import_dates import day_in_year
 from tracker.web.import_forms import DueForm, SplitForm
 from tracker.web.import_page import Doings
 from tracker.web.unit_forms import filled
@@ -103,7 +103,7 @@ def adopt_year(draft_id: int) -> ResponseReturnValue:
         year = request.form.get("year", 0, type=int)
         if year not in draft_fixes.years(found):
             raise Invalid("请在“计划信息”中填写计划年度。")
-        draft_fixes.adopt_year(act(), found, year, day_in_year)
+        draft_fixes.adopt_year(act(), found, year, with_year)
     flash(f"计划年度已定为 {year} 年。", "success")
     return to_draft(draft_id)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.ledger import doubts, draft_fixes, files, imports, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.imports import Draft, DraftItem
+from tracker.reading.deadlines import with_year
 from tracker.reading.guarded import parse, parse_text
 from tracker.reading.plan import ParsedPlan
 from tracker.rules.permissions import Action
@@ -16,7 +17,6 @@ from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.web import import_acts, uploads
 from tracker.web.access import act, needs, visitor
 from tracker.web.import_answers import again, draft_page, item_found, to_draft
-from tracker.web.import_dates import day_in_year
 from tracker.web.import_forms import (
     ALIAS,
     FACTS_PREFIX,
@@ -153,7 +153,7 @@ def facts(draft_id: int) -> ResponseReturnValue:
         with transaction():
             found = imports.draft_of(visitor().organisation_id, draft_id)
             imports.set_facts(act(), found, form.title.data, form.issuer.data, form.year.data, form.version.data or 0)
-            draft_fixes.date_by_year(act(), found, day_in_year)
+            draft_fixes.date_by_year(act(), found, with_year)
     except Stale as refusal:
         return _facts_taken(draft_id, form, refusal)
     flash("计划信息已保存。", "success")
