@@ -60,6 +60,22 @@ class Verdict(StrEnum):
         return {Verdict.ACCEPT: "审核通过", Verdict.RETURN: "退回修改"}[self]
 
 
+class ReviewLevel(StrEnum):
+    """Who judges a report, in this order."""
+
+    UNIT = "unit"
+    OFFICE = "office"
+    LEADER = "leader"
+
+    @property
+    def label(self) -> str:
+        return {
+            ReviewLevel.UNIT: "单位负责人",
+            ReviewLevel.OFFICE: "领导小组办公室",
+            ReviewLevel.LEADER: "分管领导",
+        }[self]
+
+
 FIELD_LABELS = {
     "progress": "工作进展",
     "achievements": "取得成效",

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
 from tracker.ledger.db import Record, db
@@ -16,7 +17,24 @@ def plain_types(kind: str, value: Any, _autogen: AutogenContext) -> str | Litera
     return False
 
 
+def let_tables_be_copied(connection: Connection) -> None:
+    """SQLite changes a table by copying it: no row may be held to what points at it until the copy has its name.
+
+    The pragma does nothing inside a transaction, and SQLAlchemy would begin one.
+    """
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+
+
+def check_references(connection: Connection) -> None:
+    """What was not checked while tables were copied; raise RuntimeError for a row that points nowhere."""
+    if connection.dialect.name == "sqlite" and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        raise RuntimeError(f"rows that point at nothing after the migration: {astray[:5]}")
+
+
 with db.engine.connect() as connection:
+    let_tables_be_copied(connection)
     context.configure(
         connection=connection,
         target_metadata=Record.metadata,
@@ -25,4 +43,6 @@ with db.engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+        check_references(connection)
     connection.commit()
+    connection.invalidate()  # its pragma must not come back from the pool

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ledger.db import Record
@@ -18,6 +18,8 @@ class Duty(Owned, Record):
 
     A duty of the baseline has no `owed_from` and `layer` 0; one that a revision brought is owed from the revision's
     day, and `layer` is its number.  What a revision takes back is cancelled from that day, and stays.
+    `target_id` is the target that a count is of, `occurrence_id` the event from which a period runs, `handed_from_id`
+    the duty of the unit that was merged into this one.
     """
 
     __tablename__ = "duty"
@@ -42,6 +44,9 @@ class Duty(Owned, Record):
     layer: Mapped[int] = mapped_column(default=0)
     owed_from: Mapped[date | None]
     cancelled_on: Mapped[date | None]
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("item_target.id"))
+    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"), index=True)
+    handed_from_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))
 
     item: Mapped[Item] = relationship()
     unit: Mapped[Unit] = relationship()
@@ -57,7 +62,9 @@ class Fulfilment(Record):
     """A unit's word that a duty is done.
 
     It counts from `recorded_on` (the day it came in) until the day before `revoked_on` (the report
-    that carried it was returned); `done_on` is the day on which the work was done.
+    that carried it was returned); `done_on` is the day on which the work was done.  It came with a report
+    (`version_id`), or was counted together from registered events (`occurrence_id` is the one that reached the count),
+    or was noted between reports (neither is set).
     """
 
     __tablename__ = "fulfilment"
@@ -68,3 +75,6 @@ class Fulfilment(Record):
     done_on: Mapped[date]
     recorded_on: Mapped[date]
     revoked_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"), index=True)

@@ -10,6 +10,8 @@ class Organisation(Record):
     """`report_day` is the day of the month after a quarter by which units report (1 to 28).
 
     `check_word` is 检查, or 督查 where the law lets the organisation call it so (政府督查工作条例, Art. 7).
+    `review_levels` (1 to 3): the office alone; the unit's head before it; a leader after it (`rules.reports`).
+    `extension_levels` (1 to 3): the office alone; a leader after it; the unit's head before it (`rules.extensions`).
     """
 
     __tablename__ = "organisation"
@@ -18,6 +20,8 @@ class Organisation(Record):
     name: Mapped[str] = mapped_column(String(100), unique=True)
     check_word: Mapped[str] = mapped_column(String(10), default="检查")
     report_day: Mapped[int] = mapped_column(default=5)
+    review_levels: Mapped[int] = mapped_column(default=1)
+    extension_levels: Mapped[int] = mapped_column(default=2)
     sample: Mapped[bool] = mapped_column(default=False)
 
 

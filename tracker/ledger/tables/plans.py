@@ -151,6 +151,8 @@ class ItemTarget(Layered, Record):
 
 
 class ItemDeadline(Layered, Record):
+    """`office_due` is the day that the office set, on `office_due_on`, where the plan prints none (x月xx日前)."""
+
     __tablename__ = "item_deadline"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -164,6 +166,8 @@ class ItemDeadline(Layered, Record):
     day: Mapped[int | None]
     month_of_period: Mapped[int | None]
     event: Mapped[str | None] = mapped_column(String(60))
+    office_due: Mapped[date | None]
+    office_due_on: Mapped[date | None]
     origin: Mapped[Origin]
 
     @property

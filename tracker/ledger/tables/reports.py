@@ -14,13 +14,14 @@ from tracker.ledger.tables.organisations import Owned
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.units import Unit
 from tracker.rules.quarters import Quarter
-from tracker.rules.reports import ProgressClass, ReportState, ReportText, Verdict
+from tracker.rules.reports import ProgressClass, ReportState, ReportText, ReviewLevel, Verdict
 
 
 class QuarterReport(Owned, Record):
     """One unit's report on one item for one quarter.
 
     `done_duties` maps the id of a duty that the unit ticks as done (as text) to the date, as ISO text.
+    `unchanged` says that it was handed in as 无变化; `missing_note` why a lead hands in before all shares are in.
     """
 
     __tablename__ = "quarter_report"
@@ -42,6 +43,8 @@ class QuarterReport(Owned, Record):
     next_steps: Mapped[str] = mapped_column(Text, default="")
     progress_class: Mapped[ProgressClass | None]
     done_duties: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    unchanged: Mapped[bool] = mapped_column(default=False)
+    missing_note: Mapped[str] = mapped_column(Text, default="")
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column()
@@ -61,7 +64,10 @@ class QuarterReport(Owned, Record):
 
 
 class ReportFigure(Record):
-    """What stands reached of a target."""
+    """What stands reached of a target.
+
+    `basis` is what a rate was computed from (see `rules.figures`); `reason` says why a figure went backwards.
+    """
 
     __tablename__ = "report_figure"
     __table_args__ = (UniqueConstraint("report_id", "target_id"),)
@@ -70,6 +76,8 @@ class ReportFigure(Record):
     report_id: Mapped[int] = mapped_column(ForeignKey("quarter_report.id"))
     target_id: Mapped[int] = mapped_column(ForeignKey("item_target.id"))
     value: Mapped[Decimal]
+    basis: Mapped[dict[str, Any] | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Evidence(Record):
@@ -118,17 +126,33 @@ class ReportVersion(Record):
 
 
 class Review(Record):
-    """One verdict on one version."""
+    """One level's verdict on one version; `marks` names the fields that are to be mended."""
 
     __tablename__ = "review"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("report_version.id"), index=True)
+    level: Mapped[ReviewLevel] = mapped_column(default=ReviewLevel.OFFICE)
     verdict: Mapped[Verdict]
     reason: Mapped[str] = mapped_column(Text)
+    marks: Mapped[list[Any]] = mapped_column(default=list)
     reviewed_on: Mapped[date]
     reviewed_at: Mapped[datetime]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     version: Mapped[ReportVersion] = relationship(back_populates="reviews")
     reviewed_by: Mapped[Person | None] = relationship()
+
+
+class ReportComment(Record):
+    """A remark on a report by anybody who may see it; no verdict."""
+
+    __tablename__ = "report_comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("quarter_report.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    made_by: Mapped[Person | None] = relationship()
