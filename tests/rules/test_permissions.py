@@ -4,6 +4,9 @@ from tracker.rules.permissions import Action, Role, belongs_to_a_unit, can, chec
 from tracker.rules.refusals import Invalid
 
 OPEN = {Action.PUBLIC, Action.OWN_ACCOUNT}
+NOT_THE_OFFICES = {Action.REPORT, Action.EDIT_PEOPLE, Action.APPROVE_IN_UNIT, Action.APPROVE_AS_LEADER}
+WHOLE_LEDGER = {Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT}
+OF_A_UNIT = {Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT}
 BUSINESS = [role for role in Role if role is not Role.SYS_ADMIN]
 
 
@@ -16,17 +19,21 @@ def test_without_a_post_one_may_do_nothing_but_look_after_the_own_account():
 
 
 def test_the_office_does_everything_but_report_and_give_accounts():
-    assert what_may(Role.GROUP_OFFICE) == set(Action) - OPEN - {Action.REPORT, Action.EDIT_PEOPLE}
+    assert what_may(Role.GROUP_OFFICE) == set(Action) - OPEN - NOT_THE_OFFICES
 
 
-@pytest.mark.parametrize("role", [Role.GROUP_LEADER, Role.GROUP_DEPUTY, Role.INSPECTOR])
-def test_leaders_and_inspectors_see_all_and_change_nothing(role):
-    assert what_may(role) == {Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT}
+def test_inspectors_see_all_and_change_nothing():
+    assert what_may(Role.INSPECTOR) == WHOLE_LEDGER
 
 
-@pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.UNIT_HANDLER])
-def test_a_units_people_see_their_own_and_report(role):
-    assert what_may(role) == {Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT}
+@pytest.mark.parametrize("role", [Role.GROUP_LEADER, Role.GROUP_DEPUTY])
+def test_leaders_see_all_and_give_the_last_word(role):
+    assert what_may(role) == WHOLE_LEDGER | {Action.APPROVE_AS_LEADER}
+
+
+@pytest.mark.parametrize(("role", "more"), [(Role.UNIT_HEAD, {Action.APPROVE_IN_UNIT}), (Role.UNIT_HANDLER, set())])
+def test_a_units_people_see_their_own_and_report_and_its_head_approves(role, more):
+    assert what_may(role) == OF_A_UNIT | more
     assert not sees_every_unit([role])
     assert belongs_to_a_unit(role)
 

@@ -48,16 +48,32 @@ class Action(StrEnum):
     REPORT = "report"
     REVIEW = "review"
     PRINT = "print"
+    EDIT_ITEMS = "edit_items"  # what the plan leaves open: dates, registered events of any unit
+    EDIT_CALENDAR = "edit_calendar"
+    EDIT_SETTINGS = "edit_settings"  # the organisation's own rules: review levels, days, words
+    APPROVE_IN_UNIT = "approve_in_unit"  # the unit head's level of a review
+    APPROVE_AS_LEADER = "approve_as_leader"  # the leader's
 
 
 _WHOLE_LEDGER = frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT})
+_LEADERS = _WHOLE_LEDGER | {Action.APPROVE_AS_LEADER}
+_OFFICE = frozenset(
+    {
+        Action.IMPORT,
+        Action.EDIT_UNITS,
+        Action.REVIEW,
+        Action.EDIT_ITEMS,
+        Action.EDIT_CALENDAR,
+        Action.EDIT_SETTINGS,
+    }
+)
 _OWN_UNIT = frozenset({Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT})
 
 _TABLE: dict[Role, frozenset[Action]] = {
-    Role.GROUP_LEADER: _WHOLE_LEDGER,
-    Role.GROUP_DEPUTY: _WHOLE_LEDGER,
-    Role.GROUP_OFFICE: _WHOLE_LEDGER | {Action.IMPORT, Action.EDIT_UNITS, Action.REVIEW},
-    Role.UNIT_HEAD: _OWN_UNIT,
+    Role.GROUP_LEADER: _LEADERS,
+    Role.GROUP_DEPUTY: _LEADERS,
+    Role.GROUP_OFFICE: _WHOLE_LEDGER | _OFFICE,
+    Role.UNIT_HEAD: _OWN_UNIT | {Action.APPROVE_IN_UNIT},
     Role.UNIT_HANDLER: _OWN_UNIT,
     Role.INSPECTOR: _WHOLE_LEDGER,
     Role.VIEWER: frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS}),
