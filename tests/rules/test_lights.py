@@ -1,6 +1,6 @@
 import pytest
 
-from tracker.rules.lights import UNASSIGNED, Light, LightRule, item_light, light_of
+from tracker.rules.lights import UNASSIGNED, Cause, Clause, Light, LightRule, item_light, light_of
 from tracker.rules.standing import ShareStanding, Standing
 
 
@@ -28,7 +28,8 @@ def test_a_light_is_a_sign_a_word_and_a_reason(shown, expected):
 
 def test_how_soon_is_soon_is_a_setting():
     assert light_of(share(Standing.ON_SCHEDULE, 10)).light is Light.YELLOW
-    assert light_of(share(Standing.ON_SCHEDULE, 10), LightRule(soon_days=3)).light is Light.GREEN
+    later = LightRule("三天", (Clause(Cause.DUE_WITHIN, Light.YELLOW, 3),))
+    assert light_of(share(Standing.ON_SCHEDULE, 10), later).light is Light.GREEN
 
 
 def test_what_is_completed_and_reviewed_is_blue_however_near_another_date_is():

@@ -1,7 +1,12 @@
-"""Lights (红黄绿灯): a rule is data, a light is always a sign and a word beside its colour."""
+"""Lights (红黄绿灯): a rule is data, a light is always a sign and a word beside its colour.
 
-from collections.abc import Iterable
+A rule is a list of clauses, read from the top: the first whose cause is there gives the light.  So every light can say
+by which clause it came, on which figures, and what would make it green.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from tracker.rules.standing import ShareStanding, Standing
@@ -9,6 +14,7 @@ from tracker.rules.standing import ShareStanding, Standing
 
 class Light(StrEnum):
     RED = "red"
+    ORANGE = "orange"
     YELLOW = "yellow"
     GREEN = "green"
     BLUE = "blue"
@@ -16,39 +22,200 @@ class Light(StrEnum):
 
     @property
     def label(self) -> str:
-        return {Light.RED: "红", Light.YELLOW: "黄", Light.GREEN: "绿", Light.BLUE: "蓝", Light.GREY: "灰"}[self]
+        return _WORDS[self][0]
 
     @property
     def sign(self) -> str:
         """Shapes differ, so that a black-and-white print still reads."""
-        return {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "■", Light.BLUE: "◆", Light.GREY: "○"}[self]
+        return _WORDS[self][1]
 
     @property
     def badness(self) -> int:
         """0 is the worst; nothing heard yet is worse than going well."""
-        return (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.BLUE).index(self)
+        return (Light.RED, Light.ORANGE, Light.YELLOW, Light.GREY, Light.GREEN, Light.BLUE).index(self)
+
+
+_WORDS = {
+    Light.RED: ("红", "●"),
+    Light.ORANGE: ("橙", "▼"),
+    Light.YELLOW: ("黄", "▲"),
+    Light.GREEN: ("绿", "■"),
+    Light.BLUE: ("蓝", "◆"),
+    Light.GREY: ("灰", "○"),
+}
+
+
+class Cause(StrEnum):
+    """What a clause looks at."""
+
+    OVERDUE = "overdue"
+    RECTIFICATION_OVERDUE = "rectification_overdue"
+    POINTS_BEHIND = "points_behind"
+    RETURNED = "returned"
+    BEHIND = "behind"
+    MADE_UP_LATE = "made_up_late"
+    CLOSED = "closed"
+    DUE_WITHIN = "due_within"
+    REPORT_MISSING = "report_missing"
+    NOT_STARTED = "not_started"
+    ON_COURSE = "on_course"
+
+    @property
+    def words(self) -> "CauseWords":
+        return _CAUSES[self]
+
+
+@dataclass(frozen=True)
+class CauseWords:
+    """`label` names the cause in a rule, with the clause's own measure; `reason` tells it of one share, with the amount
+    found; `way_out` says what would end it."""
+
+    label: str
+    reason: str
+    way_out: str = ""
+
+
+_CAUSES = {
+    Cause.OVERDUE: CauseWords(
+        "逾期 {at} 天及以上", "逾期 {amount} 天", "办结逾期事项并写明完成日期，或按程序办理延期。"
+    ),
+    Cause.RECTIFICATION_OVERDUE: CauseWords(
+        "整改逾期 {at} 天及以上", "整改逾期 {amount} 天", "完成整改，经核查后销号。"
+    ),
+    Cause.POINTS_BEHIND: CauseWords(
+        "落后序时进度 {at} 个百分点及以上", "落后序时 {amount} 个百分点", "本年完成数赶上序时进度。"
+    ),
+    Cause.RETURNED: CauseWords("填报被退回，尚未重新提交", "退回待改", "按退回理由修改后重新提交。"),
+    Cause.BEHIND: CauseWords("单位填报为欠进度", "欠进度", "工作赶上进度，并在下次填报中如实反映。"),
+    Cause.MADE_UP_LATE: CauseWords("本季度有逾期后补办的事项", "逾期后补办 {amount} 项", "下一季度各事项按期办结。"),
+    Cause.CLOSED: CauseWords("已完成并经审核", "已完成，已审核"),
+    Cause.DUE_WITHIN: CauseWords("距期限 {at} 天以内（含当天）", "{amount} 天后到期", "在期限前办结并写明完成日期。"),
+    Cause.REPORT_MISSING: CauseWords(
+        "超过填报截止日 {at} 天及以上仍未填报", "未按时填报，已过 {amount} 天", "提交本季度填报。"
+    ),
+    Cause.NOT_STARTED: CauseWords("尚未分工或尚未填报", "{standing}", "分工到单位，并提交本季度填报。"),
+    Cause.ON_COURSE: CauseWords("其他情形（已填报，按计划推进）", "{standing}"),
+}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`at` is the least number of days or whole points from which the cause counts; for DUE_WITHIN the most days left.
+
+    Causes that are there or not have no use for it.
+    """
+
+    cause: Cause
+    light: Light
+    at: int = 1
+
+    @property
+    def label(self) -> str:
+        return self.cause.words.label.format(at=self.at)
+
+    def counts(self, amount: int | None) -> bool:
+        if amount is None:
+            return False
+        return amount <= self.at if self.cause is Cause.DUE_WITHIN else amount >= self.at
 
 
 @dataclass(frozen=True)
 class LightRule:
-    """`soon_days`: a duty due within so many days, the day itself included, is yellow."""
+    """The clauses in the order in which they are tried; the last one holds for whatever is left."""
 
-    soon_days: int = 15
+    name: str
+    clauses: tuple[Clause, ...]
 
 
-DEFAULT_RULE = LightRule()
+@dataclass(frozen=True)
+class LightFacts:
+    """What a rule looks at.
+
+    `points_behind` is how far what is reached lies behind the part of the year that is over, None where nothing is
+    counted.  `made_up` are the duties of the quarter that were done after their day; the others are days.
+    """
+
+    share: ShareStanding
+    points_behind: Decimal | None = None
+    made_up: int = 0
+    rectification_late: int = 0
+    report_late: int = 0
 
 
 @dataclass(frozen=True)
 class Lit:
-    """A light with the reason that stands beside it."""
+    """A light with the reason that stands beside it, and the clause that gave it, where one did."""
 
     light: Light
     reason: str
+    clause: Clause | None = None
 
     @property
     def text(self) -> str:
         return f"{self.light.sign} {self.light.label} {self.reason}"
+
+    @property
+    def way_out(self) -> str:
+        """What would make it green; nothing where it is, or better."""
+        if self.clause is None or self.light in (Light.GREEN, Light.BLUE):
+            return ""
+        return self.clause.cause.words.way_out
+
+
+_AMOUNTS: dict[Cause, Callable[[LightFacts], int | None]] = {
+    Cause.OVERDUE: lambda facts: facts.share.days_overdue or None,
+    Cause.RECTIFICATION_OVERDUE: lambda facts: facts.rectification_late or None,
+    Cause.POINTS_BEHIND: lambda facts: None if facts.points_behind is None else round(facts.points_behind),
+    Cause.RETURNED: lambda facts: _if(facts.share.standing is Standing.RETURNED),
+    Cause.BEHIND: lambda facts: _if(facts.share.standing is Standing.BEHIND),
+    Cause.MADE_UP_LATE: lambda facts: facts.made_up or None,
+    Cause.CLOSED: lambda facts: _if(facts.share.standing is Standing.COMPLETED and facts.share.reviewed),
+    Cause.DUE_WITHIN: lambda facts: _not_negative(facts.share.days_left),
+    Cause.REPORT_MISSING: lambda facts: facts.report_late or None,
+    Cause.NOT_STARTED: lambda facts: _if(facts.share.standing in (Standing.UNREPORTED, Standing.UNASSIGNED)),
+    Cause.ON_COURSE: lambda _facts: 1,
+}
+
+
+def _if(there: bool) -> int | None:  # noqa: FBT001
+    return 1 if there else None
+
+
+def _not_negative(days: int | None) -> int | None:
+    return None if days is None or days < 0 else days
+
+
+def light_by(facts: LightFacts, rule: LightRule) -> Lit:
+    """The light of the first clause that counts; green where none does."""
+    for clause in rule.clauses:
+        amount = _AMOUNTS[clause.cause](facts)
+        if clause.counts(amount):
+            return Lit(clause.light, _reason(clause.cause, amount, facts), clause)
+    return Lit(Light.GREEN, facts.share.standing.label)
+
+
+def _reason(cause: Cause, amount: int | None, facts: LightFacts) -> str:
+    if cause is Cause.DUE_WITHIN and not amount:
+        return "今天到期"
+    return cause.words.reason.format(amount=amount, standing=facts.share.standing.label)
+
+
+DEFAULT_RULE = LightRule(
+    "通用规则",
+    (
+        Clause(Cause.OVERDUE, Light.RED),
+        Clause(Cause.RECTIFICATION_OVERDUE, Light.RED),
+        Clause(Cause.POINTS_BEHIND, Light.RED, 31),
+        Clause(Cause.RETURNED, Light.YELLOW),
+        Clause(Cause.BEHIND, Light.YELLOW),
+        Clause(Cause.POINTS_BEHIND, Light.YELLOW, 10),
+        Clause(Cause.CLOSED, Light.BLUE),
+        Clause(Cause.REPORT_MISSING, Light.YELLOW),
+        Clause(Cause.DUE_WITHIN, Light.YELLOW, 15),
+        Clause(Cause.NOT_STARTED, Light.GREY),
+        Clause(Cause.ON_COURSE, Light.GREEN),
+    ),
+)
 
 
 def overdue(days: int) -> Lit:
@@ -61,18 +228,8 @@ def due_in(days: int) -> Lit:
 
 
 def light_of(share: ShareStanding, rule: LightRule = DEFAULT_RULE) -> Lit:
-    """Domain default (§5): red overdue, yellow pressing or behind, blue reviewed and completed, grey nothing yet."""
-    if share.standing is Standing.OVERDUE:
-        return overdue(share.days_overdue)
-    if share.standing in (Standing.RETURNED, Standing.BEHIND):
-        return Lit(Light.YELLOW, share.standing.label)
-    if share.standing is Standing.COMPLETED and share.reviewed:
-        return Lit(Light.BLUE, "已完成，已审核")
-    if share.days_left is not None and share.days_left <= rule.soon_days:
-        return due_in(share.days_left)
-    if share.standing in (Standing.UNREPORTED, Standing.UNASSIGNED):
-        return Lit(Light.GREY, share.standing.label)
-    return Lit(Light.GREEN, share.standing.label)
+    """The light of a share of which nothing more is known than how it stands."""
+    return light_by(LightFacts(share), rule)
 
 
 UNASSIGNED = Lit(Light.GREY, Standing.UNASSIGNED.label)
