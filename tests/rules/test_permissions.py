@@ -4,7 +4,14 @@ from tracker.rules.permissions import Action, Role, belongs_to_a_unit, can, chec
 from tracker.rules.refusals import Invalid
 
 OPEN = {Action.PUBLIC, Action.OWN_ACCOUNT}
-NOT_THE_OFFICES = {Action.REPORT, Action.EDIT_PEOPLE, Action.APPROVE_IN_UNIT, Action.APPROVE_AS_LEADER}
+HANDOVERS = {Action.SEE_HANDOVERS, Action.HAND_OVER}
+NOT_THE_OFFICES = {
+    Action.REPORT,
+    Action.EDIT_PEOPLE,
+    Action.APPROVE_IN_UNIT,
+    Action.APPROVE_AS_LEADER,
+    Action.HAND_OVER,
+}
 WHOLE_LEDGER = {Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT}
 OF_A_UNIT = {Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT}
 BUSINESS = [role for role in Role if role is not Role.SYS_ADMIN]
@@ -31,7 +38,9 @@ def test_leaders_see_all_and_give_the_last_word(role):
     assert what_may(role) == WHOLE_LEDGER | {Action.APPROVE_AS_LEADER}
 
 
-@pytest.mark.parametrize(("role", "more"), [(Role.UNIT_HEAD, {Action.APPROVE_IN_UNIT}), (Role.UNIT_HANDLER, set())])
+@pytest.mark.parametrize(
+    ("role", "more"), [(Role.UNIT_HEAD, {Action.APPROVE_IN_UNIT} | HANDOVERS), (Role.UNIT_HANDLER, set())]
+)
 def test_a_units_people_see_their_own_and_report_and_its_head_approves(role, more):
     assert what_may(role) == OF_A_UNIT | more
     assert not sees_every_unit([role])
@@ -39,7 +48,7 @@ def test_a_units_people_see_their_own_and_report_and_its_head_approves(role, mor
 
 
 def test_the_administrator_gives_accounts_and_sees_no_business():
-    assert what_may(Role.SYS_ADMIN) == {Action.EDIT_PEOPLE}
+    assert what_may(Role.SYS_ADMIN) == {Action.EDIT_PEOPLE} | HANDOVERS
     assert not sees_every_unit([Role.SYS_ADMIN])
 
 

@@ -53,6 +53,8 @@ class Action(StrEnum):
     EDIT_SETTINGS = "edit_settings"  # the organisation's own rules: review levels, days, words
     APPROVE_IN_UNIT = "approve_in_unit"  # the unit head's level of a review
     APPROVE_AS_LEADER = "approve_as_leader"  # the leader's
+    SEE_HANDOVERS = "see_handovers"  # who handed over to whom, and which posts nobody took over
+    HAND_OVER = "hand_over"  # a post to its successor; of which posts, says `rules.handovers`
 
 
 _WHOLE_LEDGER = frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT})
@@ -65,6 +67,7 @@ _OFFICE = frozenset(
         Action.EDIT_ITEMS,
         Action.EDIT_CALENDAR,
         Action.EDIT_SETTINGS,
+        Action.SEE_HANDOVERS,
     }
 )
 _OWN_UNIT = frozenset({Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT})
@@ -73,11 +76,11 @@ _TABLE: dict[Role, frozenset[Action]] = {
     Role.GROUP_LEADER: _LEADERS,
     Role.GROUP_DEPUTY: _LEADERS,
     Role.GROUP_OFFICE: _WHOLE_LEDGER | _OFFICE,
-    Role.UNIT_HEAD: _OWN_UNIT | {Action.APPROVE_IN_UNIT},
+    Role.UNIT_HEAD: _OWN_UNIT | {Action.APPROVE_IN_UNIT, Action.SEE_HANDOVERS, Action.HAND_OVER},
     Role.UNIT_HANDLER: _OWN_UNIT,
     Role.INSPECTOR: _WHOLE_LEDGER,
     Role.VIEWER: frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS}),
-    Role.SYS_ADMIN: frozenset({Action.EDIT_PEOPLE}),
+    Role.SYS_ADMIN: frozenset({Action.EDIT_PEOPLE, Action.SEE_HANDOVERS, Action.HAND_OVER}),
 }
 
 
