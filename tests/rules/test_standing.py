@@ -88,3 +88,71 @@ def test_the_worst_standing_presses_most_and_then_the_nearest_date():
     far = share_standing([duty()], None, date(2025, 3, 1))
     undated = share_standing([duty(due=None)], None, DUE)
     assert sorted([undated, far, near, late], key=lambda share: share.pressure) == [late, near, far, undated]
+
+
+# A date that an approved extension has moved
+
+MOVED = date(2025, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("done_on", "as_of", "state", "original"),
+    [
+        (None, DUE, DutyState.OPEN, DutyState.OPEN),
+        (None, date(2025, 4, 8), DutyState.OPEN, DutyState.OVERDUE),
+        (None, MOVED, DutyState.OPEN, DutyState.OVERDUE),
+        (None, date(2025, 6, 1), DutyState.OVERDUE, DutyState.OVERDUE),
+        (DUE, date(2025, 12, 31), DutyState.DONE, DutyState.DONE),
+        (MOVED, date(2025, 12, 31), DutyState.DONE, DutyState.DONE_LATE),
+        (date(2025, 6, 1), date(2025, 12, 31), DutyState.DONE_LATE, DutyState.DONE_LATE),
+    ],
+)
+def test_the_moved_date_judges_and_the_original_is_not_forgotten(done_on, as_of, state, original):
+    moved = duty(done_on=done_on, revised_due=MOVED)
+    assert (moved.state(as_of), moved.original_state(as_of)) == (state, original)
+
+
+@pytest.mark.parametrize(
+    ("revised", "done_on", "as_of", "verdict"),
+    [
+        (None, None, DUE, (False, False, False)),
+        (None, DUE, DUE, (True, True, True)),
+        (None, None, date(2025, 4, 8), (True, False, False)),
+        (MOVED, None, date(2025, 4, 8), (True, False, True)),
+        (MOVED, MOVED, MOVED, (True, False, True)),
+        (MOVED, None, date(2025, 6, 1), (True, False, False)),
+        (MOVED, date(2025, 6, 2), date(2025, 6, 2), (True, False, False)),
+    ],
+)
+def test_on_time_is_told_by_both_dates(revised, done_on, as_of, verdict):
+    """(fell due, on time by the original date, on time by the date that holds)"""
+    judged = duty(done_on=done_on, revised_due=revised)
+    assert (judged.fell_due(as_of), judged.on_time_original(as_of), judged.on_time_revised(as_of)) == verdict
+
+
+def test_an_undated_duty_never_falls_due():
+    assert not duty(due=None).fell_due(MOVED)
+    assert not duty(due=None, done_on=DUE).fell_due(MOVED)
+
+
+def test_days_are_counted_to_the_moved_date():
+    assert duty(revised_due=MOVED).days_left(date(2025, 5, 30)) == 1
+
+
+def test_what_is_reported_with_the_period_is_answered_no_sooner_than_before():
+    period = duty(due=date(2025, 3, 31), answer_by=DUE, revised_due=date(2025, 4, 3))
+    assert period.answer_by_now == DUE
+    assert period.due_now == date(2025, 4, 3)
+
+
+def test_a_share_with_an_extension_that_runs_is_not_overdue_and_names_both_dates():
+    share = share_standing([duty(revised_due=MOVED)], report(), date(2025, 4, 20))
+    assert share.standing is Standing.ON_SCHEDULE
+    assert share.moved is not None
+    assert share.moved.words == "原定 4月7日，延至 5月31日"
+    assert share_standing([duty(revised_due=MOVED)], report(), date(2025, 6, 3)).days_overdue == 3
+
+
+def test_a_share_names_no_dates_where_another_duty_presses_more():
+    share = share_standing([duty(revised_due=MOVED), duty(id=2, due=date(2025, 4, 30))], None, date(2025, 4, 20))
+    assert share.moved is None

@@ -1,8 +1,9 @@
 from datetime import date
 
+from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
-from tracker.rules.standing import ShareStanding, Standing
-from tracker.rules.summary import comparison, day_to_compare, item_standings, summarise
+from tracker.rules.standing import DutyFacts, ShareStanding, Standing
+from tracker.rules.summary import Punctuality, comparison, day_to_compare, item_standings, punctuality, summarise
 
 Q2 = Quarter(2025, 2)
 SECTIONS = {1: "决策公开", 2: "决策公开", 3: "强化监督"}
@@ -70,3 +71,27 @@ def test_the_comparison_is_half_a_sentence():
     assert comparison(one, three) == "少 2 项逾期"
     assert comparison(three, one) == "多 2 项逾期"
     assert comparison(one, one) == "逾期项数持平"
+
+
+def duty(due, done_on=None, revised_due=None, kind=DutyKind.MILESTONE):
+    return DutyFacts(1, 1, 7, True, kind, "节点", Q2, due, due, done_on, revised_due=revised_due)
+
+
+def test_punctuality_is_counted_by_the_original_dates_and_by_those_that_hold():
+    may, july, later = date(2025, 5, 31), date(2025, 7, 31), date(2025, 9, 30)
+    duties = [
+        duty(may, done_on=may),
+        duty(may),
+        duty(may, revised_due=later),
+        duty(may, done_on=date(2025, 6, 3), revised_due=later),
+        duty(july),
+        duty(may, kind=DutyKind.QUARTER_REPORT),
+    ]
+    counted = punctuality(duties, date(2025, 6, 30))
+    assert counted == Punctuality(total_due=4, on_time_original=1, on_time_revised=3)
+    assert (counted.original_percent, counted.revised_percent) == (25, 75)
+
+
+def test_nothing_due_is_no_division_by_nothing_and_100_percent_says_all():
+    assert punctuality([], date(2025, 6, 30)).original_percent == 0
+    assert Punctuality(201, 200, 201).original_percent == 99

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.rules.duties import DutyKind
+from tracker.rules.extensions import Moved
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportState
 
@@ -36,7 +37,8 @@ class DutyFacts:
     """A duty and, where it is done, the day on which it was (see `OwedDuty` for `due` and `answer_by`).
 
     `owed_from` is the day of the revision that brought it, `ended_on` that of the one that took it back: of those taken
-    back only what was done is still told.
+    back only what was done is still told.  `revised_due` is the date to which an approved extension has moved `due`.
+    By it the duty is judged from then on; what became of the original date is told beside it, and stays as it is.
     """
 
     id: int
@@ -51,6 +53,24 @@ class DutyFacts:
     done_on: date | None
     owed_from: date | None = None
     ended_on: date | None = None
+    revised_due: date | None = None
+
+    @property
+    def due_now(self) -> date | None:
+        """The last day on which the work is on time, as things stand."""
+        return self.revised_due or self.due
+
+    @property
+    def answer_by_now(self) -> date | None:
+        """The day by which the ledger must hear of it, as things stand."""
+        if self.answer_by is None or self.revised_due is None:
+            return self.answer_by
+        return max(self.answer_by, self.revised_due)
+
+    @property
+    def moved(self) -> Moved | None:
+        """Both dates, where an extension has moved it."""
+        return Moved(self.due, self.revised_due) if self.due and self.revised_due else None
 
     def counts_in(self, quarter: Quarter) -> bool:
         """What a revision brought after a quarter's end is none of that quarter's."""
@@ -61,15 +81,34 @@ class DutyFacts:
         return self.ended_on is None or self.ended_on > quarter.end
 
     def state(self, as_of: date) -> DutyState:
+        return self._judged_by(self.due_now, self.answer_by_now, as_of)
+
+    def original_state(self, as_of: date) -> DutyState:
+        """How it stands by the original date, which is what an assessment looks at."""
+        return self._judged_by(self.due, self.answer_by, as_of)
+
+    def _judged_by(self, due: date | None, answer_by: date | None, as_of: date) -> DutyState:
         if self.done_on:
-            return DutyState.DONE_LATE if self.due and self.done_on > self.due else DutyState.DONE
-        if self.answer_by is None:
+            return DutyState.DONE_LATE if due and self.done_on > due else DutyState.DONE
+        if answer_by is None:
             return DutyState.UNDETERMINED
-        return DutyState.OVERDUE if self.answer_by < as_of else DutyState.OPEN
+        return DutyState.OVERDUE if answer_by < as_of else DutyState.OPEN
 
     def days_left(self, as_of: date) -> int | None:
         """Days until it must be answered: 0 on the last day, negative once overdue; None when done or undated."""
-        return None if self.done_on or self.answer_by is None else (self.answer_by - as_of).days
+        return None if self.done_on or self.answer_by_now is None else (self.answer_by_now - as_of).days
+
+    def fell_due(self, as_of: date) -> bool:
+        """Whether the plan's own date can be judged: it has passed, or the work is done."""
+        return self.due is not None and self.original_state(as_of) is not DutyState.OPEN
+
+    def on_time_original(self, as_of: date) -> bool:
+        """Whether it was done by the original date: once that has passed with nothing done, no extension mends it."""
+        return self.fell_due(as_of) and self.original_state(as_of) is DutyState.DONE
+
+    def on_time_revised(self, as_of: date) -> bool:
+        """Whether what fell due was done by the date that holds now, or an approved extension still runs."""
+        return self.fell_due(as_of) and self.state(as_of) in (DutyState.DONE, DutyState.OPEN)
 
 
 @dataclass(frozen=True)
@@ -121,7 +160,10 @@ _ORDER = {standing: number for number, standing in enumerate(Standing)}
 
 @dataclass(frozen=True)
 class ShareStanding:
-    """How one unit's share of one item stands.  `days_left` is that of its most pressing open duty."""
+    """How one unit's share of one item stands.
+
+    `days_left` is that of its most pressing open duty, `moved` what an extension has made of its date.
+    """
 
     item_id: int
     unit_id: int
@@ -130,6 +172,7 @@ class ShareStanding:
     days_left: int | None
     reviewed: bool
     late: int
+    moved: Moved | None = None
 
     @property
     def days_overdue(self) -> int:
@@ -154,15 +197,17 @@ def share_standing(duties: Iterable[DutyFacts], report: ReportFacts | None, as_o
     """
     owed = list(duties)
     states = [duty.state(as_of) for duty in owed]
-    left = [days for duty in owed if (days := duty.days_left(as_of)) is not None]
+    waiting = [(days, duty) for duty in owed if (days := duty.days_left(as_of)) is not None]
+    days_left, pressing = min(waiting, key=lambda pair: pair[0], default=(None, None))
     return ShareStanding(
         item_id=owed[0].item_id,
         unit_id=owed[0].unit_id,
         lead=_leads(owed),
         standing=_standing(DutyState.OVERDUE in states, report),
-        days_left=min(left, default=None),
+        days_left=days_left,
         reviewed=report is not None and report.state is ReportState.ACCEPTED,
         late=sum(state in (DutyState.OVERDUE, DutyState.DONE_LATE) for state in states),
+        moved=pressing.moved if pressing else None,
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
-from tracker.rules.standing import ShareStanding, Standing, carrying
+from tracker.rules.standing import DutyFacts, ShareStanding, Standing, carrying
 
 Tally = Counter[Standing]
 
@@ -110,3 +111,38 @@ def comparison(now: Summary, before: Summary) -> str:
     if not more:
         return f"{Standing.OVERDUE.label}项数持平"
     return f"{'多' if more > 0 else '少'} {abs(more)} 项{Standing.OVERDUE.label}"
+
+
+@dataclass(frozen=True)
+class Punctuality:
+    """How many of the duties that fell due were done on time: by the plan's own dates, and by those that hold now."""
+
+    total_due: int
+    on_time_original: int
+    on_time_revised: int
+
+    @property
+    def original_percent(self) -> int:
+        return self._percent(self.on_time_original)
+
+    @property
+    def revised_percent(self) -> int:
+        return self._percent(self.on_time_revised)
+
+    def _percent(self, number: int) -> int:
+        """Rounded down: 100 % says that nothing is missing."""
+        return number * 100 // self.total_due if self.total_due else 0
+
+
+def has_a_deadline(duty: DutyFacts) -> bool:
+    """Whether the plan itself sets the date; that of a quarter's report is the ledger's own, and cannot be moved."""
+    return duty.kind is not DutyKind.QUARTER_REPORT
+
+
+def punctuality(duties: Iterable[DutyFacts], as_of: date) -> Punctuality:
+    fell_due = [duty for duty in duties if has_a_deadline(duty) and duty.fell_due(as_of)]
+    return Punctuality(
+        total_due=len(fell_due),
+        on_time_original=sum(duty.on_time_original(as_of) for duty in fell_due),
+        on_time_revised=sum(duty.on_time_revised(as_of) for duty in fell_due),
+    )
