@@ -25,7 +25,8 @@ def counted(
         query = query.where(Occurrence.unit_id.in_(unit_ids))
     sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
     for target_id, unit_id, amount in db.session.execute(query):
-        sums[target_id, unit_id] += amount  # added up here: the database keeps exact numbers as text
+        if target_id is not None:
+            sums[target_id, unit_id] += amount  # added up here: the database keeps exact numbers as text
     return dict(sums)
 
 

@@ -20,6 +20,7 @@ class DutyKind(StrEnum):
     MILESTONE = "milestone"
     RECURRING = "recurring"
     COUNT = "count"
+    RELATIVE = "relative"
     UNDETERMINED = "undetermined"
 
     @property
@@ -29,6 +30,7 @@ class DutyKind(StrEnum):
             DutyKind.MILESTONE: "时间节点",
             DutyKind.RECURRING: "定期事项",
             DutyKind.COUNT: "次数要求",
+            DutyKind.RELATIVE: "按事件办理",
             DutyKind.UNDETERMINED: "时限待定",
         }[self]
 
@@ -43,11 +45,12 @@ class Share:
 
 @dataclass(frozen=True)
 class Terms:
-    """What an item demands.  The texts are as printed; their order gives the duties their keys."""
+    """What an item demands: the texts as printed, and the events from which its relative deadlines have begun to run."""
 
     shares: tuple[Share, ...]
     deadlines: tuple[tuple[str, Deadline], ...] = ()
     targets: tuple[tuple[str, Target], ...] = ()
+    happened: tuple[Happening, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class OwedDuty:
 
     `due` is the last day on which the work is on time.  `answer_by` is the day by which the ledger must hear of
     it: what ends with a period is reported after the period, and is not called overdue in the days between.
+    `target` is the place of a count's target among the terms', `occurrence_id` the event from which a period runs.
     """
 
     unit_id: int
@@ -66,6 +70,8 @@ class OwedDuty:
     quarter: Quarter | None
     due: date | None
     answer_by: date | None
+    target: int | None = None
+    occurrence_id: int | None = None
 
 
 def report_due(quarter: Quarter, report_day: int, calendar: WorkCalendar) -> date:
@@ -84,15 +90,37 @@ def was_over(kind: DutyKind, quarter: Quarter | None, due: date | None, day: dat
 
 
 def duties_of(terms: Terms, year: int, report_day: int, calendar: WorkCalendar) -> Iterator[OwedDuty]:
-    """Every duty of an item in a plan's year, unit by unit."""
-    periods = _Periods(year, report_day, calendar)
+    """Every duty of an item in a plan's year, unit by unit.  What is printed twice is owed once.
+
+    Two demands that read the same and are not have keys that tell them apart.
+    """
+    numbers: Counter[tuple[int, str]] = Counter()
+    for owed in _demanded(terms, _Periods(year, report_day, calendar)):
+        key = _short(owed.key)
+        numbers[owed.unit_id, key] += 1
+        number = numbers[owed.unit_id, key]
+        yield replace(owed, key=key if number == 1 else f"{key}#{number}")
+
+
+def _demanded(terms: Terms, periods: "_Periods") -> Iterator[OwedDuty]:
+    targets = {target: place for place, target in reversed(list(enumerate(terms.targets)))}
     for share in terms.shares:
         yield from _quarter_reports(share, periods)
         if share.lead:
-            for text, deadline in terms.deadlines:
+            for text, deadline in dict.fromkeys(terms.deadlines):
                 yield from _of_deadline(share, text, deadline, periods)
-        for text, target in terms.targets:
-            yield from _of_target(share, text, target, periods)
+        for (text, target), place in sorted(targets.items(), key=lambda entry: entry[1]):
+            yield from _of_target(share, text, target, place, periods)
+        for event in terms.happened:
+            if event.unit_id == share.unit_id:
+                yield _of_event(share, event, periods)
+
+
+def _short(key: str) -> str:
+    """A key of a length that the ledger keeps; that of a very long text ends in what tells it from others."""
+    if len(key) <= LONGEST_KEY - 5:  # room for a number
+        return key
+    return f"{key[: LONGEST_KEY - 30]}~{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)
@@ -123,7 +151,7 @@ def _quarter_reports(share: Share, periods: _Periods) -> Iterator[OwedDuty]:
 
 
 def _of_deadline(share: Share, text: str, deadline: Deadline, periods: _Periods) -> Iterator[OwedDuty]:
-    """Relative deadlines wait for their event; open-ended and weekly ones owe their quarterly report only."""
+    """Relative deadlines wait for their events; open-ended and weekly ones owe their quarterly report only."""
     if due := deadline.due:
         kind, quarter = DutyKind.MILESTONE, Quarter.of(due)
         yield OwedDuty(share.unit_id, share.lead, kind, f"date:{text}:{due}", text, quarter, due, due)
@@ -144,7 +172,7 @@ def _recurring(share: Share, text: str, deadline: Deadline, every: Every, period
         yield OwedDuty(share.unit_id, share.lead, kind, key, text, quarter, due, answer_by)
 
 
-def _of_target(share: Share, text: str, target: Target, periods: _Periods) -> Iterator[OwedDuty]:
+def _of_target(share: Share, text: str, target: Target, place: int, periods: _Periods) -> Iterator[OwedDuty]:
     """A count per period addressed to a group holds for each unit of it; a rate is a figure, not a duty."""
     if not target.per or target.is_rate:
         return
@@ -152,4 +180,11 @@ def _of_target(share: Share, text: str, target: Target, periods: _Periods) -> It
         quarter = Quarter.of(end)
         answer_by = periods.reported_by(quarter)
         key, kind = f"count:{text}:{end}", DutyKind.COUNT
-        yield OwedDuty(share.unit_id, share.lead, kind, key, text, quarter, end, answer_by)
+        yield OwedDuty(share.unit_id, share.lead, kind, key, text, quarter, end, answer_by, target=place)
+
+
+def _of_event(share: Share, event: Happening, periods: _Periods) -> OwedDuty:
+    """What a registered event sets going, at whichever of the item's units it happened."""
+    due = relative_due(event.deadline, event.day, periods.calendar)
+    kind, key, label = DutyKind.RELATIVE, f"event:{event.id}", f"{event.text}（{event.title}）"
+    return OwedDuty(share.unit_id, share.lead, kind, key, label, Quarter.of(due), due, due, occurrence_id=event.id)
