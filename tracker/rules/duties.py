@@ -4,15 +4,20 @@
 it again adds nothing.
 """
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.rules.calendar import WorkCalendar
 from tracker.rules.deadlines import Deadline, DeadlineKind, Every, instance_due
+from tracker.rules.occurrences import Happening, relative_due
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.targets import Target
+
+LONGEST_KEY = 200
 
 
 class DutyKind(StrEnum):
@@ -45,7 +50,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Terms:
-    """What an item demands: the texts as printed, and the events from which its relative deadlines have begun to run."""
+    """What an item demands: the texts as printed, and the events from which its relative deadlines run."""
 
     shares: tuple[Share, ...]
     deadlines: tuple[tuple[str, Deadline], ...] = ()

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.rules.calendar import WorkCalendar
-from tracker.rules.deadlines import Deadline, DeadlineKind
 from tracker.rules.dates import written
+from tracker.rules.deadlines import Deadline, DeadlineKind
 from tracker.rules.refusals import Invalid
 from tracker.rules.targets import Op, Per, Target
 
@@ -39,7 +39,8 @@ class Counted:
 
 def relative_due(deadline: Deadline, day: date, calendar: WorkCalendar) -> date:
     """The last day of what runs from an event; the event's own day does not count."""
-    assert deadline.kind is DeadlineKind.RELATIVE and deadline.days is not None
+    assert deadline.kind is DeadlineKind.RELATIVE
+    assert deadline.days is not None
     if deadline.workdays:
         return calendar.add_workdays(day, deadline.days)
     return day + timedelta(days=deadline.days)
