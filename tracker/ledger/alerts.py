@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager
 
 from tracker.ledger.db import db
-from tracker.ledger.standing import Scope, counts_as_done, is_owed
+from tracker.ledger.standing import Scope, answer_by_now, counts_as_done, is_owed
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Item
@@ -51,7 +51,7 @@ def standing_alerts(
         select(Alert)
         .join(Alert.duty)
         .where(*_standing(organisation_id, scope, as_of))
-        .order_by(Duty.answer_by, Alert.id)
+        .order_by(answer_by_now(as_of), Alert.id)
         .options(
             contains_eager(Alert.duty).joinedload(Duty.item).joinedload(Item.plan),
             contains_eager(Alert.duty).joinedload(Duty.unit),
@@ -96,13 +96,17 @@ def _standing(organisation_id: int, scope: Scope, as_of: date) -> list[ColumnEle
 
 
 def _speaks_up(as_of: date) -> ColumnElement[bool]:
-    return and_(Duty.answer_by <= last_soon_day(as_of), is_owed(as_of), ~exists().where(counts_as_done(as_of)))
+    """The first condition says nothing that the second does not; it is the one with an index."""
+    soon = last_soon_day(as_of)
+    by_now = and_(Duty.answer_by <= soon, answer_by_now(as_of) <= soon)
+    return and_(by_now, is_owed(as_of), ~exists().where(counts_as_done(as_of)))
 
 
 def _kind(as_of: date) -> ColumnElement[AlertKind]:
     """The kind of a duty that speaks up."""
     kinds = Alert.kind.type
-    return case((Duty.answer_by < as_of, literal(AlertKind.OVERDUE, kinds)), else_=literal(AlertKind.DUE_SOON, kinds))
+    overdue = answer_by_now(as_of) < as_of
+    return case((overdue, literal(AlertKind.OVERDUE, kinds)), else_=literal(AlertKind.DUE_SOON, kinds))
 
 
 def _raised(as_of: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

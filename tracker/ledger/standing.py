@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
 
 from tracker.ledger.db import db
 from tracker.ledger.tables.duties import Duty, Fulfilment
+from tracker.ledger.tables.extensions import Extension
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import ReportVersion, Review
+from tracker.rules.extensions import ExtensionState
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ReportState, Verdict
 from tracker.rules.standing import DutyFacts, ReportFacts, ShareStanding, share_standing
@@ -111,6 +113,7 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
             done_on,
             Duty.owed_from,
             case((Duty.cancelled_on <= as_of, Duty.cancelled_on)),
+            revised_due(as_of),
         )
         .outerjoin(Fulfilment, counts_as_done(as_of))
         .where(condition, or_(Duty.owed_from.is_(None), Duty.owed_from <= as_of))
@@ -128,6 +131,18 @@ def counts_as_done(as_of: date) -> ColumnElement[bool]:
         Fulfilment.recorded_on <= as_of,
         or_(Fulfilment.revoked_on.is_(None), Fulfilment.revoked_on > as_of),
     )
+
+
+def revised_due(as_of: date) -> ScalarSelect[date]:
+    """Of a duty: the date to which an extension approved by then has moved it; each lies beyond the one before."""
+    approved = and_(Extension.state == ExtensionState.APPROVED, Extension.decided_on <= as_of)
+    return select(func.max(Extension.new_due)).where(Extension.duty_id == Duty.id, approved).scalar_subquery()
+
+
+def answer_by_now(as_of: date) -> ColumnElement[date | None]:
+    """`DutyFacts.answer_by_now` in the database's words: never before `Duty.answer_by`, which has an index."""
+    revised = revised_due(as_of)
+    return case((revised > Duty.answer_by, revised), else_=Duty.answer_by)
 
 
 def is_done() -> ColumnElement[bool]:

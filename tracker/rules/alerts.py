@@ -22,9 +22,9 @@ class AlertKind(StrEnum):
 
 def alert_kind(duty: DutyFacts, as_of: date) -> AlertKind | None:
     """The alert that a duty calls for, or None where it is done, undated or far off."""
-    if duty.done_on or duty.answer_by is None or duty.answer_by > last_soon_day(as_of):
+    if duty.done_on or duty.answer_by_now is None or duty.answer_by_now > last_soon_day(as_of):
         return None
-    return AlertKind.OVERDUE if duty.answer_by < as_of else AlertKind.DUE_SOON
+    return AlertKind.OVERDUE if duty.answer_by_now < as_of else AlertKind.DUE_SOON
 
 
 def last_soon_day(as_of: date) -> date:
