@@ -21,6 +21,7 @@ from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportText, Verdict
 from tracker.rules.standing import DutyState
 
+MISSING = "配合单位尚未填报，已逐一催报。"  # what a lead says of shares that are not in
 Q1, Q2, Q3 = Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3)
 
 
@@ -52,10 +53,12 @@ def rate(cast: Cast) -> int:
 
 
 def content(
-    progress: str = "已开展。", figures=None, done=None, kind=ProgressClass.ON_SCHEDULE, **texts
+    progress: str = "已开展。", figures=None, done=None, kind=ProgressClass.ON_SCHEDULE, missing_note=MISSING, **texts
 ) -> ReportContent:
+    """What a lead without its supporting units' shares can hand in too."""
     text = ReportText(progress, progress_class=kind, **texts)
-    return ReportContent(text, {key: Decimal(value) for key, value in (figures or {}).items()}, done or {})
+    reached = {key: Decimal(value) for key, value in (figures or {}).items()}
+    return ReportContent(text, reached, done or {}, missing_note)
 
 
 def save(cast: Cast, what: ReportContent, duty: Duty, by: str = "handler", on: date = TODAY, version=...):

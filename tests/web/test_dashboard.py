@@ -35,7 +35,7 @@ def report_some(cast, plan_id):
 
 def hand_in(cast, duty, on, turn):
     text = ReportText("已开展。", problems="人手不足。", progress_class=CLASSES[turn % len(CLASSES)])
-    report = reports.submit(cast.act("handler", on), duty, ReportContent(text), None)
+    report = reports.submit(cast.act("handler", on), duty, ReportContent(text, missing_note=reporting.MISSING), None)
     if turn % 3 == 0:
         verdict = Verdict.RETURN if turn % 2 else Verdict.ACCEPT
         reviews.review(cast.act("clerk", on + timedelta(days=1)), report, verdict, "请补充。", 1)

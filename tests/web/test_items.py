@@ -39,7 +39,7 @@ def hand_in(cast, unit="县司法局", item=0, on=date(2025, 4, 2), login="handl
         duty = report_duty(cast.items[item], cast.units[unit])
         known = reports.report_on(duty)
         done = {owed.id: owed.due for owed in report_ticks.open_duties(duty) if owed.due and owed.due <= on}
-        content = ReportContent(ReportText(**said), figures, done)
+        content = ReportContent(ReportText(**said), figures, done, reporting.MISSING)
         return reports.submit(cast.act(login, on), duty, content, known.version if known else None)
 
 

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from tests.conftest import TODAY
-from tests.reporting import Q2, content, duty_of_kind, queries, rate, report_duty, review, save, submit
+from tests.reporting import MISSING, Q2, content, duty_of_kind, queries, rate, report_duty, review, save, submit
 from tracker.ledger import plans, reports
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.duties import Duty, Fulfilment
@@ -21,7 +21,7 @@ from tracker.rules.reports import Verdict
 
 Q1_PAGE = "/reports/?quarter=2025Q1"
 PDF = b"%PDF-1.7 evidence"
-WRITTEN = {"progress": "已公开征求意见2件。", "progress_class": "on_schedule", "version": ""}
+WRITTEN = {"progress": "已公开征求意见2件。", "progress_class": "on_schedule", "version": "", "missing_note": MISSING}
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_an_unfinished_report_comes_back_with_all_that_was_typed(app, cast, hand
 def test_every_error_leads_to_its_field(handler, duty):
     page = html.fromstring(handler.post(f"/reports/{duty}", data={"act": "submit"}).text)
     targets = [link[1:] for link in page.xpath("//div[@class='error-summary']//a/@href")]
-    assert len(targets) == 2
+    assert len(targets) == 3
     assert all(page.xpath("//*[@id=$id]", id=target) for target in targets)
 
 
@@ -203,6 +203,66 @@ def test_too_long_a_text_comes_back_whole(app, cast, handler, duty):
 
 def test_an_unknown_progress_class_is_refused(handler, duty):
     assert post(handler, duty, progress_class="splendid").status_code == 422
+
+
+# Consolidation
+
+
+def note_on(page, duty):
+    return html.fromstring(page.text).xpath(f"string(//textarea[@id='d{duty}-missing_note'])").strip()
+
+
+def test_the_lead_reads_what_supporting_units_handed_in(app, cast, handler, duty):
+    with app.app_context():
+        submit(cast, content("东镇已公开2件。"), report_duty(cast, unit="东镇"), by="town")
+        save(cast, content("西镇草稿。"), report_duty(cast, unit="西镇"), by="clerk")
+    page = handler.get(Q1_PAGE)
+    assert "应报 2 个，已报 1 个，缺报 1 个" in words(page)
+    assert "东镇已公开2件。" in words(page)
+    assert "西镇草稿。" not in page.text
+    assert note_on(page, duty) == "西镇尚未填报："
+
+
+def test_without_the_reason_for_missing_shares_nothing_is_handed_in(app, cast, handler, duty):
+    note = note_on(handler.get(Q1_PAGE), duty)
+    answer = post(handler, duty, "submit", missing_note=note)
+    assert answer.status_code == 422
+    assert "配合单位东镇、西镇尚未填报，请在“缺报说明”中写明原因" in answer.text
+    assert stands(app, cast) is None
+    assert post(handler, duty, "submit", missing_note=note + "停电，明日补报。").status_code == 302
+
+
+def test_reviewers_read_which_shares_were_missing(handler, duty, as_):
+    post(handler, duty, "submit", missing_note="两镇停电。")
+    assert "配合单位未报齐 东镇、西镇 两镇停电。" in words(as_("clerk").get("/reviews/"))
+
+
+def test_a_share_given_back_meanwhile_is_asked_about_and_the_text_stays(app, cast, handler, duty):
+    with app.app_context():
+        for town in ("东镇", "西镇"):
+            submit(cast, content(), report_duty(cast, unit=town), by="town")
+    assert not html.fromstring(handler.get(Q1_PAGE).text).xpath(f"//*[@id='d{duty}-missing_note']")
+    with app.app_context():
+        review(cast, reports.report_on(report_duty(cast, unit="西镇")), Verdict.RETURN, "请补充。")
+    answer = post(handler, duty, "submit", missing_note="")
+    assert answer.status_code == 422
+    assert WRITTEN["progress"] in answer.text
+    assert html.fromstring(answer.text).xpath(f"//textarea[@id='d{duty}-missing_note']")
+
+
+def test_too_long_a_note_comes_back_whole(handler, duty):
+    answer = post(handler, duty, missing_note="字" * 501)
+    assert answer.status_code == 422
+    assert "“缺报说明”最多 500 字，现有 501 字。" in answer.text
+
+
+def test_a_supporting_unit_reads_whether_the_lead_has_handed_in(app, cast, as_):
+    assert "牵头单位：县司法局（尚未提交）" in words(as_("town").get(Q1_PAGE))
+    with app.app_context():
+        submit(cast, content("局里的内容。"), report_duty(cast))
+    page = words(as_("town").get(Q1_PAGE))
+    assert "牵头单位：县司法局（2025-04-03 12:00 已提交）" in page
+    assert "局里的内容。" not in page
 
 
 # Figures and ticks

@@ -28,6 +28,7 @@ _REASONS = (
     "（示例）进展情况过于笼统，请补充完成时间、数量和公开位置。",
     "（示例）请补充佐证材料，并说明存在问题的原因。",
 )
+_MISSING = "（示例）配合单位尚未填报：已电话催报，补报后更新。"
 _CLASSES = {
     ProgressClass.ON_SCHEDULE: 60,
     ProgressClass.COMPLETED: 18,
@@ -97,7 +98,7 @@ def _reports_owed(plan: Plan) -> Select[Duty]:
 def _tell(chapter: Chapter, people: People, until: date, hour: time) -> None:
     duty = chapter.duty
     by = _act(people.handlers[duty.unit_id], chapter.comes_in, hour)
-    content = ReportContent(_text(chapter), _figures(duty.item), _done(chapter))
+    content = ReportContent(_text(chapter), _figures(duty.item), _done(chapter), _MISSING)
     reports.submit(by, duty, content, None)
     looked_at = chapter.comes_in + timedelta(days=2)
     if looked_at >= until:

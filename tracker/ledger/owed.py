@@ -1,6 +1,6 @@
 """Reports owed: a unit's page of the quarter, with all that each form on it shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from tracker.ledger.consolidation import OtherShare, shares_beside
 from tracker.ledger.db import db
 from tracker.ledger.reports import answers_the_duty, reports_of_units
 from tracker.ledger.standing import Standings, is_owed, standings
@@ -27,7 +28,8 @@ class OwedReport:
     """One unit's report on one item: the duty to report, how the share stands, and what is written so far.
 
     `beside` are the unit's other duties on the item up to the quarter; `previous` is its report of the quarter before;
-    `late` says that the day has passed and nothing was handed in.
+    `late` says that the day has passed and nothing was handed in; `shares` are the other units' reports on the item: of
+    a lead the supporting units', of a supporting unit the leads'.
     """
 
     duty: Duty
@@ -36,6 +38,7 @@ class OwedReport:
     report: QuarterReport | None
     previous: QuarterReport | None
     late: bool
+    shares: list[OtherShare]
 
     @property
     def item(self) -> Item:
@@ -54,6 +57,11 @@ class OwedReport:
     def is_open(self) -> bool:
         """Whether the text is the unit's to write."""
         return self.state in (None, ReportState.DRAFT, ReportState.RETURNED)
+
+    @property
+    def missing(self) -> list[str]:
+        """The supporting units that a lead still waits for."""
+        return [share.unit for share in self.shares if self.duty.lead and not share.is_in]
 
     @property
     def planned_before(self) -> str:
@@ -120,10 +128,13 @@ def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of:
     found = standings(plan_id, quarter, as_of, frozenset(unit_ids))
     kept = reports_of_units(plan_id, quarter, unit_ids)
     before = _before(plan_id, quarter, unit_ids)
+    duties = [
+        duty for duty in _duties(plan_id, quarter, unit_ids, as_of) if (duty.item_id, duty.unit_id) in found.shares
+    ]
+    shares = shares_beside(duties, quarter, as_of)
     owed = [
-        _owed(duty, found, kept.get((duty.item_id, duty.unit_id)), before.get((duty.item_id, duty.unit_id)))
-        for duty in _duties(plan_id, quarter, unit_ids, as_of)
-        if (duty.item_id, duty.unit_id) in found.shares
+        _owed(duty, found, kept.get((duty.item_id, duty.unit_id)), before.get((duty.item_id, duty.unit_id)), shares)
+        for duty in duties
     ]
     owed.sort(key=lambda report: report.press)
     elsewhere = _elsewhere(plan_id, quarter, unit_ids, as_of)
@@ -157,11 +168,17 @@ def _duties(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date
     )
 
 
-def _owed(duty: Duty, found: Standings, report: QuarterReport | None, previous: QuarterReport | None) -> OwedReport:
+def _owed(
+    duty: Duty,
+    found: Standings,
+    report: QuarterReport | None,
+    previous: QuarterReport | None,
+    shares: Mapping[int, list[OtherShare]],
+) -> OwedReport:
     key = (duty.item_id, duty.unit_id)
     late = any(facts.id == duty.id and facts.state(found.as_of) is DutyState.OVERDUE for facts in found.duties[key])
     beside = tuple(facts for facts in found.duties[key] if facts.kind is not DutyKind.QUARTER_REPORT)
-    return OwedReport(duty, found.shares[key], beside, report, previous, late)
+    return OwedReport(duty, found.shares[key], beside, report, previous, late, shares[duty.id])
 
 
 def _before(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> dict[tuple[int, int], QuarterReport]:

@@ -14,12 +14,14 @@ from tracker.rules.reports import ReportText
 class ReportContent:
     """What the unit hands over of one form.
 
-    `figures` gives the value reached by target id; `done` the day on which a duty was done by duty id.
+    `figures` gives the value reached by target id; `done` the day on which a duty was done by duty id;
+    `missing_note` is what a lead says of the supporting shares that are not in.
     """
 
     text: ReportText
     figures: Mapping[int, Decimal] = field(default_factory=dict)
     done: Mapping[int, date] = field(default_factory=dict)
+    missing_note: str = ""
 
 
 def content_given(content: ReportContent) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def content_given(content: ReportContent) -> dict[str, Any]:
         "text": content.text,
         "figures": {target_id: value.normalize() for target_id, value in content.figures.items()},
         "done": {str(duty_id): day.isoformat() for duty_id, day in content.done.items()},
+        "missing_note": content.missing_note,
     }
 
 
@@ -36,6 +39,7 @@ def content_kept(report: QuarterReport) -> dict[str, Any]:
         "text": report.text,
         "figures": {figure.target_id: figure.value.normalize() for figure in report.figures},
         "done": dict(report.done_duties),
+        "missing_note": report.missing_note,
     }
 
 
@@ -60,4 +64,5 @@ def for_event(report: QuarterReport) -> dict[str, Any]:
         "next_steps": report.next_steps,
         "progress_class": report.progress_class,
         "state": report.state,
+        "missing_note": report.missing_note,
     } | beside_text(report)

@@ -1,13 +1,14 @@
 """Quarter reports: finding, writing and handing in; every version handed in stays as it was."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from tracker.ledger import events
+from tracker.ledger import consolidation, events
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.report_content import ReportContent, beside_text, content_given, content_kept, for_event
@@ -17,6 +18,7 @@ from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import Evidence, QuarterReport, ReportFigure, ReportVersion, Review
 from tracker.rules import reports as rules
+from tracker.rules.consolidation import check_note
 from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import NotFound, Stale
@@ -106,7 +108,7 @@ def save(by: Act, duty: Duty, content: ReportContent, version: int | None) -> Qu
     """
     rules.check_lengths(content.text)
     hold(duty.item_id, duty.unit_id)
-    known = report_on(duty)
+    known, content = report_on(duty), _of_its_part(duty, content)
     if known and content_kept(known) == content_given(content):
         return known
     report = _for_writing(by, duty, known, version)
@@ -119,21 +121,31 @@ def save(by: Act, duty: Duty, content: ReportContent, version: int | None) -> Qu
 
 
 def submit(by: Act, duty: Duty, content: ReportContent, version: int | None) -> QuarterReport:
-    """Hand the report in.  The same hand-in sent twice is one act; late stays late for ever."""
+    """Hand the report in.  The same hand-in sent twice is one act; late stays late for ever.
+
+    A lead waits for the supporting shares, or says which are missing; its version keeps which were.
+    """
     rules.check_lengths(content.text)
     rules.check_ready(content.text)
     hold(duty.item_id, duty.unit_id)
-    known = report_on(duty)
+    known, content = report_on(duty), _of_its_part(duty, content)
     if known and known.state is ReportState.SUBMITTED and content_kept(known) == content_given(content):
         return known
     report = _for_writing(by, duty, known, version)
+    missing = consolidation.missing_shares(duty, by.today)
+    check_note(missing, content.missing_note)
     _write(by, duty, report, content)
     report.state = ReportState.SUBMITTED
-    handed_in = _new_version(by, report)
+    handed_in = _new_version(by, report, missing)
     fulfil(by, duty, report, handed_in)
     db.session.flush()
     events.record(by, "submit", "quarter_report", report.id, after=for_event(report) | {"version": handed_in.number})
     return report
+
+
+def _of_its_part(duty: Duty, content: ReportContent) -> ReportContent:
+    """A supporting unit has no other's share to speak for."""
+    return content if duty.lead else replace(content, missing_note="")
 
 
 def hold(item_id: int, unit_id: int) -> None:
@@ -177,6 +189,7 @@ def _write(by: Act, duty: Duty, report: QuarterReport, content: ReportContent) -
     report.problems, report.next_steps = text.problems, text.next_steps
     report.progress_class = text.progress_class
     report.done_duties = checked_ticks(by, duty, content.done)
+    report.missing_note = content.missing_note
     report.saved_at, report.saved_by_id = by.at, by.person_id
     _write_figures(duty, report, content.figures)
     db.session.flush()
@@ -198,8 +211,10 @@ def _write_figures(duty: Duty, report: QuarterReport, figures: Mapping[int, Deci
             report.figures.append(ReportFigure(target_id=target_id, value=value))
 
 
-def _new_version(by: Act, report: QuarterReport) -> ReportVersion:
+def _new_version(by: Act, report: QuarterReport, missing: Sequence[str]) -> ReportVersion:
+    """`missing` are the supporting units whose shares were not in."""
     assert report.progress_class is not None  # check_ready saw to it
+    lacking = {"units": list(missing), "note": report.missing_note} if missing else None
     version = ReportVersion(
         report=report,
         plan_id=report.plan_id,
@@ -212,7 +227,7 @@ def _new_version(by: Act, report: QuarterReport) -> ReportVersion:
         problems=report.problems,
         next_steps=report.next_steps,
         progress_class=report.progress_class,
-        more=beside_text(report),
+        more=beside_text(report) | {"missing": lacking},
         submitted_on=by.today,
         submitted_at=by.at,
         submitted_by_id=by.person_id,

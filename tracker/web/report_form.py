@@ -17,6 +17,7 @@ from tracker.ledger.owed import OwedReport
 from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import QuarterReport
+from tracker.rules import consolidation
 from tracker.rules import reports as rules
 from tracker.rules.evidence import check_file, check_link
 from tracker.rules.refusals import Invalid
@@ -55,9 +56,13 @@ def _text(field: str) -> TextAreaField:
 
 
 class ReportForm(TokenlessForm):
-    """`report_form` adds the fields of the item's targets and duties."""
+    """`report_form` adds the fields of the item's targets and duties.
+
+    `missing` are the supporting units whose shares a lead still waits for.
+    """
 
     duties: list[DutyFacts]
+    missing: list[str]
 
     version = version_field()
     progress = _text("progress")
@@ -67,6 +72,7 @@ class ReportForm(TokenlessForm):
     progress_class = RadioField(
         "进度等次", choices=[SelectChoice(kind.value, kind.label) for kind in ProgressClass], validate_choice=False
     )
+    missing_note = TextAreaField("缺报说明", filters=[typed])
     files = MultipleFileField("添加文件")
     link = StringField("添加链接", filters=[typed])
     link_title = StringField("链接名称", [Length(max=200, message="链接名称最多 200 字。")], filters=[typed])
@@ -86,13 +92,19 @@ class ReportForm(TokenlessForm):
     def fits(self, *, submitting: bool) -> bool:
         """Whether all of it can be kept, or handed in; each field that cannot says why."""
         fits = bool(self.validate())
-        found = rules.overlong(self.text) | (rules.gaps(self.text) if submitting else {})
+        found = rules.overlong(self.text) | (rules.gaps(self.text) if submitting else {}) | self._note(submitting)
         for name, sentence in found.items():
             self[name].errors = [*self[name].errors, sentence]
         for tick in self.ticks:
             if slip := tick.slip():
                 tick.day.errors = [*tick.day.errors, slip]
         return fits and not self.errors
+
+    def _note(self, submitting: bool) -> dict[str, str]:
+        note = self.missing_note.data
+        gap = consolidation.gap_in_note(self.missing, note) if submitting else None
+        slip = consolidation.slip_in_note(note) or gap
+        return {"missing_note": slip} if slip else {}
 
     @property
     def uploads(self) -> list[FileStorage]:
@@ -118,6 +130,7 @@ class ReportForm(TokenlessForm):
             text=self.text,
             figures={field.target.id: field.figure for field in self.figures if field.figure is not None},
             done={tick.duty.id: tick.day.data for tick in self.ticks if tick.done.data and tick.day.data},
+            missing_note=consolidation.note_given(self.missing_note.data),
         )
 
 
@@ -154,13 +167,13 @@ class Tick:
 def report_form(owed: OwedReport) -> ReportForm:
     """The form, filled in from what was posted, or else from what the ledger keeps."""
     open_duties = [duty for duty in owed.beside if duty.done_on is None]
-    fields: dict[str, Any] = {"duties": open_duties}
+    fields: dict[str, Any] = {"duties": open_duties, "missing": owed.missing}
     for target in owed.item.targets:
         fields[f"figure-{target.id}"] = FigureField(target.text, target)
     for duty in open_duties:
         fields[f"done-{duty.id}"] = BooleanField("已完成")
         fields[f"done_on-{duty.id}"] = DayField(f"{duty.label}的完成日期")
-    form = type("ReportForm", (ReportForm,), fields)(data=_kept(owed.report))
+    form = type("ReportForm", (ReportForm,), fields)(data=_kept(owed.report) | {"missing_note": _note(owed)})
     for field in form:  # many forms stand on one page, and an id is good for one field only
         field.id = field.label.field_id = f"d{owed.duty.id}-{field.name}"
     return form  # type: ignore[no-any-return]
@@ -175,6 +188,11 @@ def _kept(report: QuarterReport | None) -> dict[str, Any]:
     for duty_id, day in report.done_duties.items():
         kept |= {f"done-{duty_id}": True, f"done_on-{duty_id}": date.fromisoformat(day)}
     return kept
+
+
+def _note(owed: OwedReport) -> str:
+    kept = owed.report.missing_note if owed.report else ""
+    return kept or consolidation.beginning_of_note(owed.missing)
 
 
 @dataclass(frozen=True)
@@ -201,6 +219,7 @@ def _pairs(form: ReportForm, report: QuarterReport) -> Iterator[tuple[str, str, 
     for field in form.figures:
         figure = f"{field.figure.normalize():f}" if field.figure is not None else ""
         yield field.target.text, theirs.get(field.target.id, ""), figure
+    yield form.missing_note.label.text, report.missing_note, consolidation.note_given(form.missing_note.data)
     for tick in form.ticks:
         day = tick.day.data.isoformat() if tick.done.data and tick.day.data else ""
         yield tick.duty.label, report.done_duties.get(str(tick.duty.id), ""), day

@@ -11,6 +11,7 @@ from tracker.ledger.db import transaction
 from tracker.ledger.owed import OwedReport, owed_quarter, owed_report
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.reports import ReportVersion
+from tracker.rules.consolidation import LONGEST_NOTE
 from tracker.rules.evidence import ENDINGS, KINDS_SHOWN, LARGEST_MB
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound, Refusal, Stale
@@ -171,6 +172,7 @@ def name_the_rules(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         FIELD_LABELS=FIELD_LABELS,
         LONGEST_TEXT=LONGEST_TEXT,
+        LONGEST_NOTE=LONGEST_NOTE,
         EVIDENCE_ENDINGS=ENDINGS,
         EVIDENCE_KINDS=KINDS_SHOWN,
         EVIDENCE_MB=LARGEST_MB,
