@@ -114,6 +114,7 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
             Duty.owed_from,
             case((Duty.cancelled_on <= as_of, Duty.cancelled_on)),
             revised_due(as_of),
+            Duty.handed_from_id.is_not(None),
         )
         .outerjoin(Fulfilment, counts_as_done(as_of))
         .where(condition, or_(Duty.owed_from.is_(None), Duty.owed_from <= as_of))
@@ -136,7 +137,8 @@ def counts_as_done(as_of: date) -> ColumnElement[bool]:
 def revised_due(as_of: date) -> ScalarSelect[date]:
     """Of a duty: the date to which an extension approved by then has moved it; each lies beyond the one before."""
     approved = and_(Extension.state == ExtensionState.APPROVED, Extension.decided_on <= as_of)
-    return select(func.max(Extension.new_due)).where(Extension.duty_id == Duty.id, approved).scalar_subquery()
+    moved = select(func.max(Extension.new_due)).where(Extension.duty_id == Duty.id, approved)
+    return moved.correlate(Duty).scalar_subquery()  # of the duty around it, however deep within an EXISTS it stands
 
 
 def answer_by_now(as_of: date) -> ColumnElement[date | None]:

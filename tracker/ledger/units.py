@@ -1,7 +1,7 @@
 """Units, aliases, groups and rosters: the verbs that change them, the queries that read them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -127,6 +127,25 @@ def _end_of(unit: Unit) -> dict[str, object]:
 def stands_on(unit: Unit, day: date) -> bool:
     """Whether the unit exists on that day; its last day still counts."""
     return spans(unit.founded_on, unit.dissolved_on, day)
+
+
+def successors(organisation_id: int, day: date) -> dict[int, int]:
+    """Of the units that are gone by that day: the one that goes on with their work, by way of others gone too."""
+    rows = db.session.execute(
+        select(Unit.id, Unit.merged_into_id).where(
+            Unit.organisation_id == organisation_id, Unit.dissolved_on < day, Unit.merged_into_id.is_not(None)
+        )
+    )
+    goes_to = {unit_id: into for unit_id, into in rows if into is not None}
+    return {unit_id: _last_of(unit_id, goes_to) for unit_id in goes_to}
+
+
+def _last_of(unit_id: int, goes_to: Mapping[int, int]) -> int:
+    passed = {unit_id}
+    while (into := goes_to.get(unit_id)) is not None and into not in passed:
+        passed.add(into)
+        unit_id = into
+    return unit_id
 
 
 def add_group(by: Act, name: str) -> UnitGroup:

@@ -39,6 +39,7 @@ class DutyFacts:
     `owed_from` is the day of the revision that brought it, `ended_on` that of the one that took it back: of those taken
     back only what was done is still told.  `revised_due` is the date to which an approved extension has moved `due`.
     By it the duty is judged from then on; what became of the original date is told beside it, and stays as it is.
+    `goes_on` says that it took the place of one of another day or of a unit that is gone: it was owed before.
     """
 
     id: int
@@ -54,6 +55,7 @@ class DutyFacts:
     owed_from: date | None = None
     ended_on: date | None = None
     revised_due: date | None = None
+    goes_on: bool = False
 
     @property
     def due_now(self) -> date | None:
@@ -73,7 +75,9 @@ class DutyFacts:
         return Moved(self.due, self.revised_due) if self.due and self.revised_due else None
 
     def counts_in(self, quarter: Quarter) -> bool:
-        """What a revision brought after a quarter's end is none of that quarter's."""
+        """What a revision brought after a quarter's end is none of that quarter's; what goes on was owed before."""
+        if self.goes_on and self.quarter is not None and self.quarter <= quarter:
+            return True
         return self.owed_from is None or self.owed_from <= quarter.end
 
     def holds_in(self, quarter: Quarter) -> bool:

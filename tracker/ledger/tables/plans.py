@@ -172,5 +172,15 @@ class ItemDeadline(Layered, Record):
 
     @property
     def deadline(self) -> Deadline:
+        """As printed."""
         recurs_on = (self.day, self.month_of_period)
         return Deadline(self.kind, self.due, self.every, self.days, self.workdays, *recurs_on, self.event)
+
+    @property
+    def holds(self) -> Deadline:
+        """As printed, or the day that the office has set where none is."""
+        return Deadline(DeadlineKind.DATE, due=self.office_due) if self.office_due else self.deadline
+
+    def held_on(self, day: date) -> Deadline:
+        """What held at the end of that day."""
+        return self.holds if self.office_due_on and self.office_due_on <= day else self.deadline
