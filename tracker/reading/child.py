@@ -1,7 +1,7 @@
 """The program of the child process in which `guarded` has an untrusted file read.
 
 It takes the request from standard input (a line of JSON, then the file), reads under limits, and answers
-on standard output with JSON: the plan, the sentence of a refusal, or the trace of a fault.
+on standard output with JSON: the plan or the form, the sentence of a refusal, or the trace of a fault.
 """
 
 import json
@@ -47,19 +47,31 @@ def _alone() -> None:
 
 
 def answer(asked: dict[str, Any], data: bytes) -> dict[str, Any]:
-    from tracker.reading import parse, plan
     from tracker.rules.refusals import Invalid
 
     try:
-        if asked["filename"] is None:
-            read = parse.parse_text(data.decode("utf-8"))
-        else:
-            read = parse.parse(data, asked["filename"])
-        return {"plan": plan.plan_as_json(read)}
+        if asked["reads"] == "form":
+            return {"form": _form(data)}
+        return {"plan": _plan(asked["filename"], data)}
     except Invalid as refusal:
         return {"refused": refusal.sentence}
     except (MemoryError, RecursionError):
         return {"too_much": True}
+
+
+def _plan(filename: str | None, data: bytes) -> dict[str, Any]:
+    """Of a file, or of pasted text, which has no name."""
+    from tracker.reading import parse, plan
+
+    read = parse.parse_text(data.decode("utf-8")) if filename is None else parse.parse(data, filename)
+    return plan.plan_as_json(read)
+
+
+def _form(data: bytes) -> dict[str, Any]:
+    from tracker.reading import report_form
+    from tracker.rules.report_form import form_as_json
+
+    return form_as_json(report_form.read(data))
 
 
 def main() -> None:

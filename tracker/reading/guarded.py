@@ -1,8 +1,8 @@
 """Reading untrusted files: in a child process with limits, so that the worst file costs some seconds and a sentence.
 
-`parse` and `parse_text` are those of `parse.py`, with the same refusals.  A child is started for each file
-(0.2 s) by exec, never by a bare fork: the server that calls has threads.  It gets no environment, no open files, no
-network, and cannot write; what runs too long is killed with all that it started.
+`parse` and `parse_text` are those of `parse.py`, `read_form` is that of `report_form.py`, with the same refusals.
+A child is started for each file (0.2 s) by exec, never by a bare fork: the server that calls has threads.  It gets no
+environment, no open files, no network, and cannot write; what runs too long is killed with all that it started.
 """
 
 import json
@@ -23,6 +23,7 @@ from tracker.reading import oldword
 from tracker.reading.parse import check_size
 from tracker.reading.plan import ParsedPlan, plan_from_json
 from tracker.rules.refusals import Invalid
+from tracker.rules.report_form import ReadForm, form_from_json
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ TOO_MUCH = (
     "这个文件过于庞大、复杂，或已经损坏，无法读取。请用原来的软件打开，只保留计划正文，另存为 .docx 或 .txt 后再试。"
 )
 FAULT = "这个文件没能读出来，可能已经损坏。请用原来的软件打开，另存为 .docx 或 .txt 后再导入。"
+NO_FORM = "这份表格没能读出来，可能过于庞大，或已经损坏。请重新下载本季度的填报表，把内容填入后再上传。"
 BUSY = "系统正在读取其他文件，请稍等片刻再导入。"
 
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -60,17 +62,33 @@ def parse_text(pasted: str) -> ParsedPlan:
         return _read(pasted.encode("utf-8", "replace"), None)
 
 
+def read_form(data: bytes) -> ReadForm:
+    """Read a quarter's form that came back; raise Invalid, with what to do, for a file that is none."""
+    with _place():
+        answer = _answered(data, "form", None)
+    if "form" not in answer:
+        raise Invalid(NO_FORM)
+    return form_from_json(answer["form"])
+
+
 def _read(data: bytes, filename: str | None) -> ParsedPlan:
-    asked = {"filename": filename, "memory": MEMORY, "seconds": SECONDS}
-    answer = _asked(json.dumps(asked).encode() + b"\n" + data)
+    answer = _answered(data, "plan", filename)
     if "plan" in answer:
         return plan_from_json(answer["plan"])
+    if "fault" in answer:
+        raise Invalid(FAULT)
+    raise Invalid(TOO_LONG if "too_long" in answer else TOO_MUCH)
+
+
+def _answered(data: bytes, reads: str, filename: str | None) -> dict[str, Any]:
+    """What a child reads in the file, or why there is nothing; raise Invalid where it is refused with a sentence."""
+    asked = {"reads": reads, "filename": filename, "memory": MEMORY, "seconds": SECONDS}
+    answer = _asked(json.dumps(asked).encode() + b"\n" + data)
     if "refused" in answer:
         raise Invalid(answer["refused"])
     if "fault" in answer:
-        log.error("fault in reading %r, %d bytes\n%s", filename, len(data), answer["fault"])
-        raise Invalid(FAULT)
-    raise Invalid(TOO_MUCH)
+        log.error("fault in reading %r, %d bytes\n%s", filename or reads, len(data), answer["fault"])
+    return answer
 
 
 @contextmanager
@@ -94,6 +112,8 @@ def _asked(request: bytes) -> dict[str, Any]:
         finally:
             _end(child)
             sending.join()
+    if answer is None:
+        return {"too_long": True}
     try:
         return dict(json.loads(answer))
     except ValueError:
@@ -125,7 +145,8 @@ def _send(pipe: Any, request: bytes) -> None:
         pipe.write(request)
 
 
-def _answer(pipe: Any, until: float) -> bytes:
+def _answer(pipe: Any, until: float) -> bytes | None:
+    """All that it says; None where it does not come to an end."""
     answer = bytearray()
     with selectors.DefaultSelector() as ready:
         ready.register(pipe, selectors.EVENT_READ)
@@ -134,4 +155,4 @@ def _answer(pipe: Any, until: float) -> bytes:
             if not piece:
                 return bytes(answer)
             answer += piece
-    raise Invalid(TOO_LONG)
+    return None

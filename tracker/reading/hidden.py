@@ -33,7 +33,7 @@ def of_sheets(data: bytes) -> list[Hidden]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if "content.xml" in archive.namelist():
                 return [_of_table(table) for table in _parsed(archive.read("content.xml")).iter(_TABLE + "table")]
-            return [_of_sheet(archive.read(part)) for part in _parts(archive)]
+            return [_of_sheet(archive.read(part)) for part in parts_of_sheets(archive)]
     except (zipfile.BadZipFile, KeyError):
         return []
 
@@ -42,8 +42,8 @@ def _parsed(xml: bytes) -> Element:
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
-def _parts(archive: zipfile.ZipFile) -> list[str]:
-    """The files of the sheets of an .xlsx workbook."""
+def parts_of_sheets(archive: zipfile.ZipFile) -> list[str]:
+    """The files of the sheets of an .xlsx workbook, in their order."""
     targets = {one.get("Id"): one.get("Target", "") for one in _parsed(archive.read("xl/_rels/workbook.xml.rels"))}
     sheets = _parsed(archive.read("xl/workbook.xml")).iter(_MAIN + "sheet")
     found = [targets[sheet.get(_RELATION)] for sheet in sheets]

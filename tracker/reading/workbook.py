@@ -22,7 +22,7 @@ _DELIMITERS = ",\t;，"
 
 def read(data: bytes) -> Document:
     reading = _Reading()
-    with _told():
+    with told():
         hidden = of_sheets(data)
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         for place, about in enumerate(workbook.sheets_metadata):
@@ -35,16 +35,16 @@ def read(data: bytes) -> Document:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What the library stumbles over is a refusal; also where it panics, which is no Exception."""
+def told(damaged: str = archive.DAMAGED, encrypted: str = archive.ENCRYPTED) -> Iterator[None]:
+    """What the library stumbles over is a refusal with one of these sentences; also where it panics."""
     try:
         yield
     except (CalamineError, LxmlError, ValueError, OSError) as error:
-        raise Invalid(archive.ENCRYPTED if "assword" in str(error) else archive.DAMAGED) from error
+        raise Invalid(encrypted if "assword" in str(error) else damaged) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":
+        if type(error).__name__ != "PanicException":  # which is no Exception
             raise
-        raise Invalid(archive.DAMAGED) from error
+        raise Invalid(damaged) from error
 
 
 class _Reading:
