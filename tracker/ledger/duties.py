@@ -42,13 +42,14 @@ from tracker.rules.refusals import NotFound, Refusal
 class Extent:
     """Which of a plan's duties are compared, and under which circumstances.
 
-    `dates_only` looks for other days of the same duties alone.  `rosters` are the groups that stand for their rosters
-    of today, and no longer of the day of assigning.  `calendar` is one that is not in force yet.
+    `only` names keys.  `dates_only` looks for other days of the same duties alone.  `rosters` are the groups that stand
+    for their rosters of today, and no longer of the day of assigning.  `calendar` is one that is not in force yet.
     `from_day` is that from which the changes hold, today where it is None; `revived` as in `Circumstances`.
     """
 
     item_ids: Collection[int] | None = None
     unit_ids: Collection[int] | None = None
+    only: Collection[str] | None = None
     dates_only: bool = False
     rosters: Collection[int] = ()
     calendar: WorkCalendar | None = None
@@ -61,8 +62,8 @@ class Extent:
             conditions.append(Duty.item_id.in_(self.item_ids))
         return conditions
 
-    def names(self, unit_id: int) -> bool:
-        return self.unit_ids is None or unit_id in self.unit_ids
+    def names(self, one: KeptDuty | OwedDuty) -> bool:
+        return (self.unit_ids is None or one.unit_id in self.unit_ids) and (self.only is None or one.key in self.only)
 
 
 def _wanted(plan: Plan, extent: Extent, today: date) -> dict[Place, tuple[Item, OwedDuty]]:
@@ -206,14 +207,14 @@ def pending(plan: Plan, today: date, extent: Extent | None = None) -> Changes:
         done = []
     items = {item.id: item for item, _ in wanted.values()}
     items |= {item.id: item for item in _items_named(each.item_id for each in found if each.item_id not in items)}
-    done = [duty for duty in done if extent.names(duty.unit_id)]
+    done = [duty for duty in done if extent.names(duty)]
     return Changes(plan, _told(plan, found, items), found, done, kept, items)
 
 
 def _within(each: Difference, extent: Extent) -> bool:
     if extent.dates_only and not (each.how is How.MOVED and each.old and each.new and each.old.key == each.new.key):
         return False
-    return any(extent.names(one.unit_id) for one in (each.old, each.new) if one)
+    return any(extent.names(one) for one in (each.old, each.new) if one)
 
 
 def _items_named(ids: Iterable[int]) -> Iterable[Item]:
