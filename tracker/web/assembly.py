@@ -15,6 +15,7 @@ from tracker.web import (
     dashboard,
     errors,
     filters,
+    handovers,
     home,
     imports,
     inspection,
@@ -29,7 +30,21 @@ from tracker.web.addresses import RecordNumber
 from tracker.web.policy import POLICY
 from tracker.web.sessions import PageSessions
 
-NOUNS = (alerts, auth, dashboard, home, imports, inspection, items, people, reports, reviews, revisions, units)
+NOUNS = (
+    alerts,
+    auth,
+    dashboard,
+    handovers,
+    home,
+    imports,
+    inspection,
+    items,
+    people,
+    reports,
+    reviews,
+    revisions,
+    units,
+)
 
 
 def assemble(app: Flask) -> None:

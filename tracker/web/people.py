@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
 
 from tracker import clock
-from tracker.ledger import accounts, passwords, units
+from tracker.ledger import accounts, handovers, passwords, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.accounts import Person, Post
 from tracker.rules.permissions import Action, Role
@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
         total=len(everybody),
         words=words,
         today=visitor().today,
+        hands_over=lambda post: post.person_id != visitor().person.id,
     )
 
 
@@ -92,6 +93,8 @@ def _person_page(person: Person, submitted: FlaskForm | None = None) -> Response
         end=end,
         submitted=submitted,
         today=today,
+        handed_over={made.post_id: made for made in handovers.handovers_of(person.organisation_id)},
+        left={left.post.id for left in handovers.unattended(person.organisation_id, today)},
     ), 422 if submitted else 200
 
 
