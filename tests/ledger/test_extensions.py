@@ -2,20 +2,24 @@ from datetime import date
 
 import pytest
 
-from tests.conftest import TODAY
+from tests.conftest import TODAY, noon
 from tests.extending import DUE, UNTIL, apply, approve, asked, judge, milestone, set_levels, withdraw
 from tests.reporting import Q1, Q3, content, count, duty_of_kind, queries, report_duty, state_of, submit
 from tracker.ledger import alerts, events, extensions
+from tracker.ledger.accounts import units_where
 from tracker.ledger.db import db, transaction
+from tracker.ledger.inspection import inspection_sheets
+from tracker.ledger.items import history_of
 from tracker.ledger.standing import duty_facts, standings
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.extensions import Extension, ExtensionStep
 from tracker.ledger.tables.organisations import Organisation
+from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules.alerts import AlertKind, alert_kind
 from tracker.rules.duties import DutyKind
 from tracker.rules.extensions import ExtensionLevel, ExtensionState, Moved
-from tracker.rules.permissions import Role
+from tracker.rules.permissions import Action, Role
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal, Stale
 from tracker.rules.reports import Verdict
 from tracker.rules.standing import DutyState, Standing
@@ -392,3 +396,30 @@ def test_what_is_open_is_found_by_duty(cast):
 def test_another_organisation_finds_none(cast):
     with pytest.raises(NotFound):
         extensions.case_of(cast.neighbour, apply(cast).id, None)
+
+
+def test_the_inspectors_sheet_names_both_dates(cast):
+    approve(cast, apply(cast))
+    plan = db.session.get_one(Plan, cast.plan)
+    [sheet] = inspection_sheets(plan, Q3, date(2025, 11, 3), cast.units["县司法局"]).units
+    assert "2025年8月底前（原定 8月31日，延至 10月31日）逾期 3 天" in sheet.items[0].late
+
+
+# Whose rights
+
+
+def test_the_units_that_a_person_heads(cast):
+    head, handler = (db.session.get_one(Person, cast.people[login]) for login in ("colleague", "handler"))
+    assert units_where(head, Action.APPROVE_IN_UNIT, TODAY) == frozenset({cast.units["县司法局"]})
+    assert units_where(handler, Action.APPROVE_IN_UNIT, TODAY) == frozenset()
+    assert units_where(handler, Action.REPORT, TODAY) == frozenset({cast.units["县司法局"]})
+
+
+def test_what_was_applied_for_stands_in_the_items_history(cast):
+    extension = apply(cast)
+    withdraw(cast, extension)
+    item = db.session.get_one(Item, cast.items[0])
+    told = [event.act for event in history_of(item, None, noon(TODAY.replace(day=4))) if event.record == "extension"]
+    assert told == ["apply", "withdraw"]
+    town = frozenset({cast.units["东镇"]})
+    assert not [event for event in history_of(item, town, noon(TODAY.replace(day=4))) if event.record == "extension"]

@@ -12,7 +12,7 @@ from tracker.ledger.db import db
 from tracker.ledger.tables.accounts import Person, Post
 from tracker.rules.dates import written
 from tracker.rules.passwords import login_fault, weakness
-from tracker.rules.permissions import Role, belongs_to_a_unit, check_separation, sees_every_unit
+from tracker.rules.permissions import Action, Role, belongs_to_a_unit, can, check_separation, sees_every_unit
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 
 LONGEST_NAME = 64
@@ -123,6 +123,12 @@ def roles_on(person: Person, day: date) -> frozenset[Role]:
 def own_units(person: Person, day: date) -> list[int]:
     """The units at which the person holds a post that day."""
     return sorted({post.unit_id for post in person.posts if post.unit_id and post.held_on(day)})
+
+
+def units_where(person: Person, action: Action, day: date) -> frozenset[int]:
+    """The units at which one of the posts held that day gives the right to it."""
+    posts = (post for post in person.posts if post.unit_id and post.held_on(day))
+    return frozenset(post.unit_id for post in posts if post.unit_id and can([post.role], action))
 
 
 def scope_of(person: Person, day: date) -> frozenset[int] | None:

@@ -84,8 +84,13 @@ def _late_lines(duties: list[DutyFacts], found: Standings) -> list[str]:
     as_of, lines = found.as_of, []
     for duty in duties:
         state = duty.state(as_of)
-        if duty.answer_by and state is DutyState.OVERDUE:
-            lines.append(f"{duty.label}（应于 {written(duty.answer_by)}）逾期 {(as_of - duty.answer_by).days} 天")
-        elif duty.due and duty.done_on and state is DutyState.DONE_LATE and duty.quarter == found.quarter:
-            lines.append(f"{duty.label}（应于 {written(duty.due)}）迟 {(duty.done_on - duty.due).days} 天完成")
+        if duty.answer_by_now and state is DutyState.OVERDUE:
+            lines.append(f"{_dated(duty, duty.answer_by_now)}逾期 {(as_of - duty.answer_by_now).days} 天")
+        elif duty.due_now and duty.done_on and state is DutyState.DONE_LATE and duty.quarter == found.quarter:
+            lines.append(f"{_dated(duty, duty.due_now)}迟 {(duty.done_on - duty.due_now).days} 天完成")
     return lines
+
+
+def _dated(duty: DutyFacts, day: date) -> str:
+    """The duty with the day by which it was to be done; where an extension has moved it, with both days."""
+    return f"{duty.label}（{duty.moved.words if duty.moved else f'应于 {written(day)}'}）"

@@ -11,8 +11,11 @@ from sqlalchemy.orm import joinedload
 
 from tracker.ledger import reports, units
 from tracker.ledger.db import db
+from tracker.ledger.figures import figures_said
 from tracker.ledger.standing import Scope, Standings, standings_of_item
+from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.events import Event
+from tracker.ledger.tables.extensions import Extension
 from tracker.ledger.tables.plans import Item, ItemTarget
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.ledger.tables.units import Unit
@@ -34,9 +37,9 @@ class Told:
     review: Review | None
 
     def reached(self, target_id: int) -> Decimal | None:
-        """The figure reported for a target."""
-        written = self.version.more["figures"].get(str(target_id))
-        return None if written is None else Decimal(written)
+        """The figure reported for a target; None where nothing was due, too."""
+        told = figures_said(self.version.more).get(target_id)
+        return told.value if told else None
 
 
 @dataclass(frozen=True)
@@ -156,14 +159,20 @@ def _told(
 
 
 def history_of(item: Item, scope: Scope, before: datetime) -> list[Event]:
-    """What was done to the item's plan, to the item, and to the reports on it that the scope reaches; oldest first."""
+    """What was done to the item's plan, to the item, and to what the scope's units reported and applied for on it.
+
+    Oldest first.
+    """
     written = select(QuarterReport.id).where(QuarterReport.item_id == item.id)
+    asked = select(Extension.id).join(Extension.duty).where(Duty.item_id == item.id)
     if scope is not None:
         written = written.where(QuarterReport.unit_id.in_(scope))
+        asked = asked.where(Duty.unit_id.in_(scope))
     concerned = or_(
         and_(Event.record == "plan", Event.record_id == item.plan_id),
         and_(Event.record == "item", Event.record_id == item.id),
         and_(Event.record == "quarter_report", Event.record_id.in_(written)),
+        and_(Event.record == "extension", Event.record_id.in_(asked)),
     )
     return list(
         db.session.scalars(

@@ -1,8 +1,11 @@
 """The audit trail in the words of an office."""
 
 from collections.abc import Callable
+from datetime import date
 
 from tracker.ledger.tables.events import Event
+from tracker.rules.dates import written
+from tracker.rules.extensions import OPINIONS, ExtensionLevel, ExtensionState
 from tracker.rules.reports import Verdict
 
 _WORDS: dict[tuple[str, str], Callable[[dict[str, str], dict[str, str]], str]] = {
@@ -18,6 +21,9 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, str], dict[str, str]], str]] =
     ("quarter_report", "add_evidence"): lambda _before, after: f"添加佐证材料“{after['title']}”",
     ("quarter_report", "remove_evidence"): lambda before, _after: f"移除佐证材料“{before['title']}”",
     ("quarter_report", "review"): lambda _before, after: _reviewed(after),
+    ("extension", "apply"): lambda _before, after: _applied(after),
+    ("extension", "judge"): lambda _before, after: _judged(after),
+    ("extension", "withdraw"): lambda _before, after: f"{after['unit']}撤回“{after['duty']}”的延期申请",
 }
 
 
@@ -29,6 +35,19 @@ def _revised(after: dict[str, str]) -> str:
 def _reviewed(after: dict[str, str]) -> str:
     reason = f"：{after['reason']}" if after["reason"] else ""
     return f"{Verdict(after['verdict']).label}（第 {after['version']} 次提交）{reason}"
+
+
+def _applied(after: dict[str, str]) -> str:
+    old, new = (written(date.fromisoformat(after[name])) for name in ("old_due", "new_due"))
+    return f"{after['unit']}申请延期：“{after['duty']}”由{old}延至{new}。理由：{after['reason']}"
+
+
+def _judged(after: dict[str, str]) -> str:
+    """A consent that is not the last word says so."""
+    opinion, state = OPINIONS[Verdict(after["verdict"])], ExtensionState(after["state"])
+    outcome = f"，批准延至{written(date.fromisoformat(after['new_due']))}" if state is ExtensionState.APPROVED else ""
+    reason = f"：{after['reason']}" if after["reason"] else ""
+    return f"{ExtensionLevel(after['level']).label}{opinion}{after['unit']}“{after['duty']}”延期{outcome}{reason}"
 
 
 def in_words(event: Event) -> str:
