@@ -8,10 +8,12 @@ from tracker.rules.figures import (
     Figure,
     Rate,
     check_figure,
-    check_reason,
+    check_ready,
     falls_behind,
+    gaps_in_rate,
     is_computed,
     plain,
+    read_figure,
     rounded,
     slips_in_rate,
 )
@@ -25,12 +27,54 @@ OPENED = Target(Op.AT_LEAST, Decimal(95), "%")
 
 
 def rate(done, due, *excluded) -> Rate:
-    exclusions = tuple(Exclusion(Decimal(count), ground) for count, ground in excluded)
-    return Rate(Decimal(done), Decimal(due), exclusions)
+    exclusions = tuple(Exclusion(decimal(count), ground) for count, ground in excluded)
+    return Rate(decimal(done), decimal(due), exclusions)
+
+
+def decimal(number) -> Decimal | None:
+    return None if number is None else Decimal(number)
 
 
 def number(value, **more) -> Figure:
     return Figure(Decimal(value), **more)
+
+
+# What is typed
+
+
+@pytest.mark.parametrize(
+    ("written", "figure"),
+    [
+        ("12", "12"),
+        ("95.5", "95.5"),
+        (" 1,000 ", "1000"),
+        ("12，345，678", "12345678"),
+        ("１２", "12"),
+        ("9 5", "95"),
+        ("-3.2", "-3.2"),
+        ("0", "0"),
+    ],
+)
+def test_a_figure_is_read_as_people_type_it(written, figure):
+    assert read_figure(written, "预公开率达95%") == Decimal(figure)
+
+
+def test_a_figure_may_carry_its_measure():
+    assert read_figure("95%", "预公开率", "%") == read_figure("９５％", "预公开率", "%") == Decimal(95)
+    assert read_figure("12 次", "活动", "次") == Decimal(12)
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\u3000", "%"])
+def test_a_blank_is_no_figure(blank):
+    assert read_figure(blank, "预公开率", "%") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["约95", "九十五", "1,00", "1e9", "NaN", "0x10", "1.2.3", "-", "9" * 13, "1.1234567", "٣"]
+)
+def test_what_is_no_number_is_refused_by_name(text):
+    with pytest.raises(Invalid, match="^“预公开率”的应办数应填数字"):
+        read_figure(text, "“预公开率”的应办数")
 
 
 # What a rate is
@@ -115,7 +159,6 @@ def test_the_parts_that_are_right_have_nothing_said_of_them():
         (rate(-1, 10), "done", "“办结率”的已办结数不能为负数。"),
         (rate(0, -1), "due", "“办结率”的应办数不能为负数。"),
         (rate(0, 1, (2, "撤回")), "excluded-1", "“办结率”共剔除 2，多于应办数 1，请核对。"),
-        (rate(0, 9, (1, "撤回"), (2, " ")), "ground-2", "“办结率”剔除 2，请写明法定或正当理由。"),
         (rate(0, 9, (1, "字" * 201)), "ground-1", "“办结率”的剔除理由最多 200 字，现有 201 字。"),
         (rate(0, 9, (0, "撤回")), "excluded-1", "“办结率”的剔除数应大于 0；没有剔除的，请留空。"),
         (rate(0, 9, (-1, "撤回")), "excluded-1", "“办结率”的剔除数应大于 0；没有剔除的，请留空。"),
@@ -126,6 +169,28 @@ def test_each_slip_names_the_target_and_stands_beside_its_part(wrong, part, sent
     with pytest.raises(Invalid) as refusal:
         check_figure(Figure(None, wrong), "办结率", OPENED)
     assert refusal.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("unfinished", "part", "sentence"),
+    [
+        (rate(None, 9), "done", "请填写“办结率”的已办结数；本季度无应办件的，已办结数和应办数都填 0。"),
+        (rate(9, None), "due", "请填写“办结率”的应办数；本季度无应办件的，已办结数和应办数都填 0。"),
+        (rate(0, 9, (1, "撤回"), (2, "")), "ground-2", "“办结率”剔除 2，请写明法定或正当理由。"),
+        (rate(0, 9, (None, "撤回")), "excluded-1", "“办结率”写有剔除理由，请填写剔除数；没有剔除的，请清空理由。"),
+    ],
+)
+def test_a_draft_may_be_unfinished_and_a_report_may_not(unfinished, part, sentence):
+    figure = Figure.of(unfinished)
+    check_figure(figure, "办结率", OPENED)
+    assert gaps_in_rate(unfinished, "办结率") == {part: sentence}
+    with pytest.raises(Invalid) as refusal:
+        check_ready(figure, None, "办结率", OPENED, Q1)
+    assert refusal.value.sentence == sentence
+
+
+def test_an_unfinished_rate_has_no_value_and_says_so():
+    assert Figure.of(rate(9, None)).in_words("%") == "未填完整（已办结 9，应办 未填）"
 
 
 def test_a_rate_is_never_typed():
@@ -151,13 +216,13 @@ def test_too_long_a_reason_is_refused():
 def test_what_adds_up_says_why_it_became_less():
     before = Before(Q1, number(12))
     with pytest.raises(Invalid) as refusal:
-        check_reason(number(9), before, "每年不少于12次", HELD, Q2)
+        check_ready(number(9), before, "每年不少于12次", HELD, Q2)
     assert refusal.value.sentence == (
         "“每年不少于12次”本年累计由2025年第一季度的 12次 减为 9次，请填写减少原因，或核对数值。"
     )
-    check_reason(number(9, reason="三次重复填报"), before, "每年不少于12次", HELD, Q2)
-    check_reason(number(12), before, "每年不少于12次", HELD, Q2)
-    check_reason(number(9, counted=True), before, "每年不少于12次", HELD, Q2)
+    check_ready(number(9, reason="三次重复填报"), before, "每年不少于12次", HELD, Q2)
+    check_ready(number(12), before, "每年不少于12次", HELD, Q2)
+    check_ready(number(9, counted=True), before, "每年不少于12次", HELD, Q2)
 
 
 def test_what_is_counted_afresh_may_become_less():

@@ -1,5 +1,4 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -18,46 +17,10 @@ from tracker.rules.reports import (
     check_ready,
     gaps,
     overlong,
-    read_figure,
     state_after,
 )
 
 TODAY = date(2025, 4, 3)
-
-
-@pytest.mark.parametrize(
-    ("written", "figure"),
-    [
-        ("12", "12"),
-        ("95.5", "95.5"),
-        (" 1,000 ", "1000"),
-        ("12，345，678", "12345678"),
-        ("１２", "12"),
-        ("9 5", "95"),
-        ("-3.2", "-3.2"),
-        ("0", "0"),
-    ],
-)
-def test_a_figure_is_read_as_people_type_it(written, figure):
-    assert read_figure(written, "预公开率达95%") == Decimal(figure)
-
-
-def test_a_figure_may_carry_its_measure():
-    assert read_figure("95%", "预公开率", "%") == read_figure("９５％", "预公开率", "%") == Decimal(95)
-    assert read_figure("12 次", "活动", "次") == Decimal(12)
-
-
-@pytest.mark.parametrize("blank", ["", "  ", "\u3000", "%"])
-def test_a_blank_is_no_figure(blank):
-    assert read_figure(blank, "预公开率", "%") is None
-
-
-@pytest.mark.parametrize(
-    "text", ["约95", "九十五", "1,00", "1e9", "NaN", "0x10", "1.2.3", "-", "9" * 13, "1.1234567", "٣"]
-)
-def test_what_is_no_number_is_refused_with_the_targets_name(text):
-    with pytest.raises(Invalid, match="预公开率"):
-        read_figure(text, "预公开率")
 
 
 def test_all_that_is_missing_is_said_at_once():

@@ -1,10 +1,7 @@
 """The quarter report (季度填报): its five fields, its classes, its states, and what may follow what."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from tracker.rules.dates import written_short
@@ -12,7 +9,6 @@ from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 
 LONGEST_TEXT = 2000  # characters in one field
-_FIGURE = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,6})?")
 
 
 class ProgressClass(StrEnum):
@@ -36,8 +32,17 @@ class ProgressClass(StrEnum):
 
 
 class ReportState(StrEnum):
+    """Where a report lies; `rules.reviews` says what may follow what.
+
+    What is handed in goes to the office (SUBMITTED), or first to the unit's own head (IN_UNIT), where the organisation
+    asks more levels than the office's.
+    """
+
     DRAFT = "draft"
+    IN_UNIT = "in_unit"
     SUBMITTED = "submitted"
+    UNIT_APPROVED = "unit_approved"
+    OFFICE_AGREED = "office_agreed"
     RETURNED = "returned"
     ACCEPTED = "accepted"
 
@@ -45,10 +50,18 @@ class ReportState(StrEnum):
     def label(self) -> str:
         return {
             ReportState.DRAFT: "草稿",
+            ReportState.IN_UNIT: "待单位审签",
             ReportState.SUBMITTED: "待审核",
+            ReportState.UNIT_APPROVED: "单位已审签",
+            ReportState.OFFICE_AGREED: "办公室已审",
             ReportState.RETURNED: "已退回",
             ReportState.ACCEPTED: "已审核",
         }[self]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the text is the unit's to write."""
+        return self in (ReportState.DRAFT, ReportState.RETURNED)
 
 
 class Verdict(StrEnum):
@@ -75,6 +88,11 @@ class ReviewLevel(StrEnum):
             ReviewLevel.LEADER: "分管领导",
         }[self]
 
+    @property
+    def act(self) -> str:
+        """What the level's judging is called."""
+        return {ReviewLevel.UNIT: "审签", ReviewLevel.OFFICE: "审核", ReviewLevel.LEADER: "审定"}[self]
+
 
 FIELD_LABELS = {
     "progress": "工作进展",
@@ -97,10 +115,12 @@ class ReportText:
 
 def check_open_to_writing(state: ReportState) -> None:
     """Raise Refusal where the text is no longer the unit's to change."""
-    if state is ReportState.SUBMITTED:
-        raise Refusal("该任务本季度填报已提交，正在审核。如需修改，请联系领导小组办公室退回。")
     if state is ReportState.ACCEPTED:
         raise Refusal("该任务本季度填报已审核通过，不能再修改。")
+    if state is ReportState.IN_UNIT:
+        raise Refusal("该任务本季度填报已提交，正由本单位负责人审签。如需修改，请联系负责人退回。")
+    if not state.is_open:
+        raise Refusal("该任务本季度填报已提交，正在审核。如需修改，请联系领导小组办公室退回。")
 
 
 def gaps(text: ReportText) -> dict[str, str]:
@@ -136,16 +156,6 @@ def check_lengths(text: ReportText) -> None:
         raise Invalid(sentence)
 
 
-def read_figure(written: str, target: str, measure: str = "") -> Decimal | None:
-    """The number that was typed (1,000 or １２ or 95.5%), None for a blank; raise Invalid, naming the target."""
-    plain = "".join(unicodedata.normalize("NFKC", written).split()).removesuffix(measure)
-    if not plain:
-        return None
-    if not _FIGURE.fullmatch(plain):
-        raise Invalid(f"“{target}”的本季度数值应填数字（如 12 或 95.5），不能填“{written.strip()[:20]}”。")
-    return Decimal(plain.replace(",", ""))
-
-
 def check_done_day(label: str, day: date, quarter: Quarter, today: date) -> None:
     """Raise Invalid for a day that has not come, or one so long ago that the year must be a slip."""
     if day > today:
@@ -154,23 +164,18 @@ def check_done_day(label: str, day: date, quarter: Quarter, today: date) -> None
         raise Invalid(f"“{label}”的完成日期早于计划年度，请核对年份。")
 
 
-def state_after(state: ReportState, verdict: Verdict, reason: str) -> ReportState:
-    """The state after a review; raise Refusal where there is nothing to review, Invalid without a reason to return."""
-    if state is not ReportState.SUBMITTED:
-        raise Refusal(f"该填报目前为“{state.label}”，不在待审核状态，未作改动。请刷新页面查看最新情况。")
-    if verdict is Verdict.RETURN and not reason.strip():
-        raise Invalid("退回时请写明理由，便于单位修改。")
-    return ReportState.ACCEPTED if verdict is Verdict.ACCEPT else ReportState.RETURNED
-
-
 @dataclass(frozen=True)
 class Filing:
-    """How far the reporting of a quarter has come.  `handed_in` leaves out what was `returned`."""
+    """How far the reporting of a quarter has come.
+
+    `handed_in` leaves out what was `returned`, and what still waits for the unit's own head (`in_unit`).
+    """
 
     owed: int
     handed_in: int
     returned: int
     due: date | None
+    in_unit: int = 0
 
     def sentence(self, as_of: date) -> str:
         if not self.owed:
@@ -178,6 +183,8 @@ class Filing:
         if self.handed_in == self.owed:
             return f"本季度应填 {self.owed} 项，已全部填报。"
         parts = [f"本季度应填 {self.owed} 项", f"已填 {self.handed_in} 项"]
+        if self.in_unit:
+            parts.append(f"待本单位审签 {self.in_unit} 项")
         if self.returned:
             parts.append(f"退回 {self.returned} 项")
         if self.due:

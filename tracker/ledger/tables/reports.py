@@ -66,7 +66,8 @@ class QuarterReport(Owned, Record):
 class ReportFigure(Record):
     """What stands reached of a target.
 
-    `basis` is what a rate was computed from (see `rules.figures`); `reason` says why a figure went backwards.
+    `value` is None where nothing was due.  `basis` is what a rate was computed from, or that events add up to the count
+    (see `ledger.figures`); `reason` says why a figure went backwards.
     """
 
     __tablename__ = "report_figure"
@@ -75,7 +76,7 @@ class ReportFigure(Record):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("quarter_report.id"))
     target_id: Mapped[int] = mapped_column(ForeignKey("item_target.id"))
-    value: Mapped[Decimal]
+    value: Mapped[Decimal | None]
     basis: Mapped[dict[str, Any] | None]
     reason: Mapped[str] = mapped_column(Text, default="")
 

@@ -173,6 +173,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("missing_note", sa.Text(), nullable=False, server_default=""))
 
     with op.batch_alter_table("report_figure", schema=None) as batch_op:
+        batch_op.alter_column("value", existing_type=sa.String(length=32), nullable=True)
         batch_op.add_column(sa.Column("basis", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("reason", sa.Text(), nullable=False, server_default=""))
 
@@ -193,9 +194,11 @@ def downgrade() -> None:
         batch_op.drop_column("marks")
         batch_op.drop_column("level")
 
+    op.execute("DELETE FROM report_figure WHERE value IS NULL")
     with op.batch_alter_table("report_figure", schema=None) as batch_op:
         batch_op.drop_column("reason")
         batch_op.drop_column("basis")
+        batch_op.alter_column("value", existing_type=sa.String(length=32), nullable=False)
 
     with op.batch_alter_table("quarter_report", schema=None) as batch_op:
         batch_op.drop_column("missing_note")
