@@ -10,6 +10,12 @@ Every setting is an environment variable that begins with TRACKER_:
     TRACKER_TIMEZONE       default Asia/Shanghai
     TRACKER_HTTPS          1: cookies travel over HTTPS only (default 0)
     TRACKER_UPLOAD_MB      largest request in megabytes, 1 to 200 (default 20)
+    TRACKER_BASE_URL       where people reach the pages (https://ledger.example.gov.cn), for links in messages
+    TRACKER_MAIL_SERVER    host:port of the mail server; no mail is sent if empty
+    TRACKER_MAIL_SECURITY  none, starttls or tls (default starttls)
+    TRACKER_MAIL_USER      TRACKER_MAIL_PASSWORD  to sign in to the mail server, if it asks
+    TRACKER_MAIL_FROM      the address that mails come from
+    TRACKER_LISTED_HOSTS   hosts of the office's own network that messages may be sent to, separated by commas
     TRACKER_IDLE_MINUTES   a session ends after so many idle minutes, 5 to 720 (default 30)
 """
 
@@ -29,6 +35,16 @@ class BadSetting(SystemExit):
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+    sender: str
+
+
+@dataclass(frozen=True)
 class Settings:
     demo: bool
     secret_key: str
@@ -39,6 +55,9 @@ class Settings:
     https: bool
     upload_bytes: int
     idle_minutes: int
+    base_url: str = ""
+    mail: MailSettings | None = None
+    listed_hosts: frozenset[str] = frozenset()
 
     def fit_to_serve(self) -> "Settings":
         """Return itself, or raise BadSetting where sessions signed with this key could be forged."""
@@ -70,7 +89,36 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         https=_switch(environ, "TRACKER_HTTPS"),
         upload_bytes=_number(environ, "TRACKER_UPLOAD_MB", default=20, least=1, most=200) * 1024 * 1024,
         idle_minutes=_number(environ, "TRACKER_IDLE_MINUTES", default=30, least=5, most=720),
+        base_url=_base_url(environ.get("TRACKER_BASE_URL", "")),
+        mail=_mail(environ),
+        listed_hosts=frozenset(
+            host.strip().lower() for host in environ.get("TRACKER_LISTED_HOSTS", "").split(",") if host.strip()
+        ),
     )
+
+
+def _base_url(url: str) -> str:
+    url = url.strip().rstrip("/")
+    if url and not url.startswith(("http://", "https://")):
+        raise BadSetting("TRACKER_BASE_URL must begin with http:// or https://.")
+    return url
+
+
+def _mail(environ: Mapping[str, str]) -> MailSettings | None:
+    server = environ.get("TRACKER_MAIL_SERVER", "").strip()
+    if not server:
+        return None
+    host, _, port = server.rpartition(":")
+    if not host or not port.isdigit():
+        raise BadSetting("TRACKER_MAIL_SERVER must be host:port, for example mail.example.gov.cn:587.")
+    security = environ.get("TRACKER_MAIL_SECURITY", "").strip().lower() or "starttls"
+    if security not in ("none", "starttls", "tls"):
+        raise BadSetting(f"TRACKER_MAIL_SECURITY must be none, starttls or tls, not {security!r}.")
+    sender = environ.get("TRACKER_MAIL_FROM", "").strip()
+    if "@" not in sender:
+        raise BadSetting("TRACKER_MAIL_FROM must be the address that mails come from.")
+    user, password = environ.get("TRACKER_MAIL_USER", ""), environ.get("TRACKER_MAIL_PASSWORD", "")
+    return MailSettings(host, int(port), security, user, password, sender)
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:

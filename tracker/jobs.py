@@ -1,7 +1,9 @@
 """Jobs: plain functions of a date, which the scheduler runs and which are also commands."""
 
 import logging
+import os
 import signal
+import socket
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -13,10 +15,16 @@ from flask import Flask
 
 import config
 from tracker import clock
-from tracker.ledger import alerts, jobs, organisations
+from tracker.ledger import alerts, jobs, leases, messages, organisations
 from tracker.ledger.db import transaction
+from tracker.ledger.tables.messages import Message
+from tracker.rules.channels import ChannelKind
+from tracker.sending import bots, mail
+from tracker.sending.parcel import NotSent, Parcel
 
 FIRST_HOUR = 6
+LEASE = "scheduler"
+SEND_SECONDS = 20
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +61,60 @@ def run_once(job: str, slot: str, work: Callable[[], object]) -> bool:
     return True
 
 
+def this_process() -> str:
+    return f"{socket.gethostname()}/{os.getpid()}"
+
+
+def send_waiting(settings: config.Settings, holder: str) -> int:
+    """Send what may leave now, if this process holds the lease; return how many went.
+
+    A message is marked after it went: a process that dies in between sends it again, under the same key.  A receiver
+    that fails is left alone until the next turn, so that it does not hold up the others.
+    """
+    went, failing = 0, set[tuple[ChannelKind, int | None]]()
+    with transaction():
+        if not leases.hold(LEASE, holder, clock.now()):
+            return 0
+    for message_id in messages.due(clock.now()):
+        waiting = messages.message(message_id)
+        if waiting is None or waiting.next_try_at is None or (waiting.channel, waiting.channel_id) in failing:
+            continue
+        way = (waiting.channel, waiting.channel_id)
+        fault = _delivered(settings, waiting.channel, _parcel(waiting))
+        with transaction():
+            leases.hold(LEASE, holder, clock.now())
+            if fault is None:
+                messages.sent(waiting, clock.now())
+                went += 1
+            else:
+                messages.failed(waiting, str(fault), clock.now(), lasting=fault.lasting)
+        if fault is not None and not fault.lasting:
+            failing.add(way)
+    return went
+
+
+def _parcel(waiting: Message) -> Parcel:
+    secret = messages.secret_of(waiting)
+    return Parcel(waiting.key, waiting.address, waiting.subject, str(waiting.body["text"]), secret)
+
+
+def _delivered(settings: config.Settings, kind: ChannelKind, parcel: Parcel) -> NotSent | None:
+    """None where it went, else why not; whatever else goes wrong is no reason to stop sending."""
+    try:
+        if kind is not ChannelKind.MAIL:
+            bots.send(kind, parcel, clock.now(), settings.listed_hosts)
+        elif settings.mail is None:
+            raise NotSent("尚未设置邮件服务器，请系统管理员设置后重发。")
+        else:
+            mail.send(settings.mail, parcel, clock.now())
+    except NotSent as fault:
+        return fault
+    except Exception as fault:
+        log.exception("message %s was not sent", parcel.key)
+        return NotSent(f"发送时出错（{type(fault).__name__}）。")
+    return None
+
+
 def _organisation_ids() -> list[int]:
     return [organisation.id for organisation in organisations.every_organisation()]
 
@@ -77,6 +139,7 @@ def timetable_of(app: Flask) -> BlockingScheduler:
     """The alerts at six o'clock, and at once where six o'clock has passed.
 
     Every later hour asks again: a run that failed is made good, and a day that is done stays done.
+    What waits in the outbox leaves every few seconds.
     """
     settings: config.Settings = app.config["SETTINGS"]
 
@@ -84,11 +147,16 @@ def timetable_of(app: Flask) -> BlockingScheduler:
         with app.app_context():
             daily_alerts(clock.today(settings.timezone))
 
+    def whatever_waits() -> None:
+        with app.app_context():
+            send_waiting(settings, this_process())
+
     zone = ZoneInfo(settings.timezone)
     timetable = BlockingScheduler(
         timezone=zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     timetable.add_job(todays_alerts, "cron", hour=f"{FIRST_HOUR}-23", id="alerts")
+    timetable.add_job(whatever_waits, "interval", seconds=SEND_SECONDS, id="messages")
     if clock.now().astimezone(zone).hour >= FIRST_HOUR:
         timetable.add_job(todays_alerts, id="alerts missed today")
     return timetable
