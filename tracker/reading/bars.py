@@ -5,6 +5,7 @@ the cells that are there belong to the right, and the ones to the left stand for
 """
 
 import re
+from itertools import pairwise
 
 from tracker.reading.document import Grid
 from tracker.reading.passage import EMPTY, Passage, join
@@ -13,6 +14,7 @@ _BAR = re.compile(r"\s*\|\s*|\t")
 _RULE = re.compile(r"[\s|:+\-—=]+")
 _LONGEST_PART = 30  # characters of a heading across a table
 _SERIAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
+_ROW_AFTER_HEAD = re.compile(r"(?P<head>序\s*号\s*\|[^|]*\|(?:[^|]{0,16}\|){1,18}?)\s*[1一]\s*\|")
 
 Row = tuple[Passage, ...]
 
@@ -26,6 +28,17 @@ def read(lines: list[Passage]) -> tuple[Grid | None, int]:
     if len(rows) < 2:
         return None, 0
     return Grid(tuple(_aligned(rows) if closed else _filled(rows))), used
+
+
+def rows_of_one_line(line: Passage) -> list[Passage]:
+    """The lines of a table that has lost its line breaks: a row has as many bars as the head, up to the serial 1."""
+    found = _ROW_AFTER_HEAD.search(line.text)
+    if found is None:
+        return [line]
+    bars = [match.end() for match in re.finditer(r"\|", line.text) if match.end() > found.start()]
+    width = found["head"].count("|")
+    rows = [line[start:end] for start, end in pairwise((0, found.start(), *bars[width - 1 :: width], len(line)))]
+    return [row for row in rows if row.text.strip()]
 
 
 def _rows(lines: list[Passage], closed: bool) -> tuple[list[Row], int]:

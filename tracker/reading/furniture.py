@@ -1,6 +1,7 @@
 """Lines that surround a plan on a web page or in a print, and are no part of it."""
 
 import re
+from collections.abc import Iterator
 
 _PAGE = re.compile(
     r"\s*(?:[—\-–－―]+\s*\d{1,4}\s*[—\-–－―]+|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*"
@@ -25,6 +26,14 @@ _TAIL = re.compile(
     r"[\[【]?.{0,40}[\]】]?(?:相关(?:文章|链接|阅读|稿件|解读|推荐|新闻|附件|文件|信息)|推荐阅读|延伸阅读|热门(?:文章|推荐)|猜你喜欢)[:：]?\s*|"
     r".*(?:免责声明|版权声明|版权所有|侵权|网站标识码|ICP备|公网安备).*|"
     r"来源\s*[:：].*(?:网络|转载|整理).*|.*如您?对.{0,14}有疑问.*拨打.*"
+)
+# What begins the furniture under a text whose line breaks were lost.
+_AFTER_TEXT = re.compile(
+    r"(?<=[。！）)\]】\s\d])\s*(?:[\[【][^\[\]【】]{0,40}[\]】]相关|相关(?:文章|链接|阅读|稿件|解读|推荐|新闻)|[\[【]?(?:打印本页|关闭窗口|打印\s*关闭|返回\w{0,6}列表|[←«]|"
+    r"文件下载|附件下载|我要纠错|返回顶部|加入收藏|扫一扫|分享到|版权所有|免责声明|推荐阅读|延伸阅读|热门文章)|"
+    r"(?:- )?[上下]一[篇条页]\s*[:：]|"
+    r"(?:责任编辑|信息来源|来源|编辑|作者|审核|浏览次数|阅读次数|点击数|访问量|标签|主办单位|承办单位|网站标识码)\s*[:：])|"
+    r"来源\s*[:：]\s*(?:网络|互联网|网友)|免责声明\s*[:：]"
 )
 _LINK = re.compile(r"\s*(?:- |\[?https?://)\S.*")
 _DOCUMENT_NUMBER = re.compile(
@@ -87,6 +96,17 @@ def heading_in_contents(line: str) -> str | None:
 def ends_the_text(line: str) -> bool:
     """Whether only furniture follows: link lists, disclaimers."""
     return len(line) <= _LONGEST and bool(_TAIL.fullmatch(line.strip()))
+
+
+def labels(text: str) -> Iterator[re.Match[str]]:
+    """The labels of a page's data on its document (发布日期：), wherever they stand."""
+    return re.finditer(rf"(?:{_LABELS})\s*[:：](?:\s*[\[【]?大\s*中\s*小[\]】]?)?", text)
+
+
+def after_text(text: str, start: int) -> int:
+    """Where the furniture under a text begins, looked for from a place on; the text's end where there is none."""
+    found = _AFTER_TEXT.search(text, start)
+    return found.start() if found else len(text)
 
 
 def is_page_number(line: str) -> bool:

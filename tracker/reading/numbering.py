@@ -41,6 +41,7 @@ _NEAR, _FAR = 100, 5_000  # characters looked at before and after a number insid
 _REFERS = "第按照见条款至和与及、，,"  # before a number: it is quoted or one of several
 _ENDS_A_NAME = "》、，。,）)；;"  # after a number: it ends something and opens nothing
 _SENTENCE_END = "。）)〕】”：: \n"
+_NAMES_UNITS = re.compile(r"(?:单位|部门|科室|时限)\s*[:：][^。；]{2,}$")  # the end of an entry, too
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ class Sequence:
         may_follow_heading = found.level is Level.SECTION or (found.level is Level.ENTRY and found.value == 1)
         if may_follow_heading and _is_open_heading(before, found.level):
             return _row_goes_on(found, text)
-        return before[-1] in _SENTENCE_END and (found.value != 1 or _row_goes_on(found, text))
+        has_ended = before[-1] in _SENTENCE_END or bool(_NAMES_UNITS.search(before))
+        return has_ended and (found.value != 1 or _row_goes_on(found, text))
 
 
 def _is_open_heading(before: str, level: Level) -> bool:
@@ -130,8 +132,11 @@ def _row_goes_on(found: Number, text: str) -> bool:
         following = _read(match)
         if following.level < found.level:
             break
-        if following.level is found.level and following.value == 2:
-            return text[match.start() - 1] in _SENTENCE_END
+        if following.level is found.level and following.value <= 2:
+            before = text[max(match.start() - _NEAR, 0) : match.start()]
+            has_ended = before[-1] in _SENTENCE_END or bool(_NAMES_UNITS.search(before))
+            if has_ended or following.value == 2:
+                return has_ended
     return text[found.start - 1] not in ":："
 
 

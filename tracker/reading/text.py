@@ -16,7 +16,7 @@ def from_text(source: str) -> Document:
         raise Invalid(TOO_LONG)
     lines, place = [], 0
     for line in source.split("\n"):
-        lines.append(Passage.printed(line, place))
+        lines += bars.rows_of_one_line(Passage.printed(line, place))
         place += len(line) + 1
     return Document(source, tuple(_blocks(lines)))
 

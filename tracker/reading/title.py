@@ -9,18 +9,18 @@ from tracker.reading import furniture
 from tracker.reading.numerals import HALF_WIDTH, number
 from tracker.reading.passage import Passage, join
 
-_KIND = (
+KIND = (
     "计划|要点|方案|安排|意见|措施|举措|分工|通知|办法|规划|清单|任务书?|细则|台账|行动|决定|规定|"
     "(?:分解|一览|责任|推进|任务|分工|工作)表"
 )
-_TITLE = re.compile(rf"[^。；;，,？?！]{{2,90}}(?:{_KIND})(?:\s*[（(][^）)]*[）)])?")
+_TITLE = re.compile(rf"[^。；;，,？?！]{{2,90}}(?:{KIND})(?:\s*[（(][^）)]*[）)])?")
 _FORWARDS = re.compile(r"(?:印发|转发|下发|发布|报送).{2,60}通知$")
 _MADE = re.compile(
     rf"(?:特?制[定订]|提出)(?:如下|以下)?(?:我[局县市区镇乡街道委办]{{1,2}}|本[^，。]{{1,4}}?)?\s*"
-    rf"(?P<title>[^，。；]{{0,40}}(?:{_KIND}))(?:如下)?[，。：:]?\s*$"
+    rf"(?P<title>[^，。；]{{0,40}}(?:{KIND}))(?:如下)?[，。：:]?\s*$"
 )
 _NUMBERED = re.compile(
-    rf"(?P<title>.*(?:{_KIND})(?:[（(][^）)]*[）)])?)\s*[^\s（(]{{1,8}}[〔\[（(]\d{{4}}[〕\])）]\s*\d+\s*号"
+    rf"(?P<title>.*(?:{KIND})(?:[（(][^）)]*[）)])?)\s*[^\s（(]{{1,8}}[〔\[（(]\d{{4}}[〕\])）]\s*\d+\s*号"
 )
 _ISSUED = re.compile(
     r"[\u4e00-\u9fffxX×]{2,24}?(?:国务院|政府办公室|政府办公厅|办公厅|办公室|政府|局|委员会|委|厅|部|中心|"
