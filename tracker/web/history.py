@@ -2,17 +2,28 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from tracker.ledger.tables.events import Event
 from tracker.rules.dates import written
+from tracker.rules.duty_changes import How
 from tracker.rules.extensions import OPINIONS, ExtensionLevel, ExtensionState
 from tracker.rules.reports import Verdict
 
-_WORDS: dict[tuple[str, str], Callable[[dict[str, str], dict[str, str]], str]] = {
+_WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] = {
     ("plan", "confirm"): lambda _before, _after: "确认计划入账",
     ("plan", "generate_duties"): lambda _before, _after: "按计划生成应办事项",
     ("plan", "revise"): lambda _before, after: _revised(after),
     ("plan", "cancel_duties"): lambda _before, after: f"按修订撤销未办结的应办事项 {after['cancelled']} 条",
+    ("duty", "complete"): lambda _before, after: f"登记完成（{_day(after['done_on'])}）{_colon(after['note'])}",
+    ("duty", "take_back"): lambda before, after: f"撤回完成登记（{_day(before['done_on'])}）：{after['reason']}",
+    ("duty", "disallow"): lambda before, after: f"不予认定（登记于{_day(before['done_on'])}完成）：{after['reason']}",
+    ("duty", "reach"): lambda _before, after: f"登记事项累计达到要求（{_day(after['done_on'])}）",
+    ("duty", "recount"): lambda before, _after: f"登记事项有变动，达到日期不再是{_day(before['done_on'])}",
+    ("duty", "fall_short"): lambda _before, _after: "登记事项撤回后，累计不足，恢复为未完成",
+    ("occurrence", "register"): lambda _before, after: f"登记“{after['title']}”（{_day(after['happened_on'])}）",
+    ("occurrence", "revoke"): lambda before, after: f"撤回登记“{before['title']}”：{after['reason']}",
+    ("item", "adjust_duties"): lambda before, after: _adjusted(before, after),
     ("item", "add"): lambda _before, after: f"第 {after['revision']} 次修订新增该任务",
     ("item", "revise"): lambda _before, after: f"第 {after['revision']} 次修订修改该任务",
     ("item", "cancel"): lambda _before, after: f"第 {after['revision']} 次修订撤销该任务：{after['reason']}",
@@ -30,6 +41,34 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, str], dict[str, str]], str]] =
 def _revised(after: dict[str, str]) -> str:
     told = f"新增 {after['added']} 项，修改 {after['changed']} 项，撤销 {after['dropped']} 项"
     return f"第 {after['revision']} 次修订计划：{told}"
+
+
+def _day(told: str | None) -> str:
+    return written(date.fromisoformat(told)) if told else "待定"
+
+
+def _colon(note: str) -> str:
+    return f"：{note}" if note else ""
+
+
+def _adjusted(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """What became of each duty: 「县司法局：4月7日前改为4月8日前」."""
+    pairs = zip(before["duties"], after["duties"], strict=True)
+    told = [_adjusted_duty(old, new) for old, new in pairs]
+    more = f"等 {len(told)} 项" if len(told) > _TOLD else ""
+    return f"调整应办事项：{'；'.join(told[:_TOLD])}{more}"
+
+
+_TOLD = 3
+
+
+def _adjusted_duty(old: dict[str, str], new: dict[str, str]) -> str:
+    label, how = new["label"], How(new["how"])
+    if how is How.MOVED:
+        return f"{new['unit']}“{label}”期限由{_day(old['day'])}改为{_day(new['day'])}"
+    if how is How.HANDED:
+        return f"“{label}”由{old['unit']}划转{new['unit']}"
+    return f"{how.label}{new['unit']}“{label}”"
 
 
 def _reviewed(after: dict[str, str]) -> str:
