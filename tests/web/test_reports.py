@@ -205,6 +205,81 @@ def test_an_unknown_progress_class_is_refused(handler, duty):
     assert post(handler, duty, progress_class="splendid").status_code == 422
 
 
+# Saving by itself
+
+
+def autosave(client, duty, **fields):
+    return client.post(f"/reports/{duty}/autosave", data=WRITTEN | fields)
+
+
+def test_what_is_typed_is_kept_without_a_press(app, cast, handler, duty):
+    answer = autosave(handler, duty)
+    assert answer.json == {"version": int(stands(app, cast)[2]), "saved_at": "2025-04-03 12:00"}
+    answer = autosave(handler, duty, progress="接着写。", version=answer.json["version"])
+    assert stands(app, cast) == ("接着写。", "draft", str(answer.json["version"]))
+
+
+def test_what_cannot_be_kept_yet_is_said_in_a_sentence(app, cast, handler, duty):
+    answer = autosave(handler, duty, problems="字" * 2001)
+    assert (answer.status_code, answer.json) == (422, {"sentence": "“存在问题”最多 2000 字，现有 2001 字。"})
+    assert stands(app, cast) is None
+
+
+def test_it_overwrites_nobody(app, cast, handler, as_, duty):
+    seen = autosave(handler, duty).json["version"]
+    autosave(as_("colleague"), duty, progress="同事改稿。", version=seen)
+    answer = autosave(handler, duty, progress="本人改稿。", version=seen)
+    assert answer.status_code == 409
+    assert "又有新的保存" in answer.json["sentence"]
+    assert stands(app, cast)[0] == "同事改稿。"
+
+
+def test_one_that_comes_after_the_hand_in_changes_nothing(app, cast, handler, duty):
+    post(handler, duty, "submit")
+    answer = autosave(handler, duty, progress="晚到的内容。")
+    assert answer.status_code == 409
+    assert "正在审核" in answer.json["sentence"]
+    assert stands(app, cast)[:2] == (WRITTEN["progress"], "submitted")
+
+
+def test_a_hand_in_that_overtakes_the_answer_to_its_own_autosave_is_no_conflict(app, cast, handler, duty):
+    seen = autosave(handler, duty).json["version"]
+    autosave(handler, duty, progress="定稿。", version=seen)
+    assert post(handler, duty, "submit", progress="定稿。", version=seen).status_code == 302
+    assert stands(app, cast)[:2] == ("定稿。", "submitted")
+
+
+def test_files_and_links_wait_for_a_save_by_hand(app, handler, duty):
+    autosave(handler, duty, files=(io.BytesIO(PDF), "通知.pdf"), link="https://example.gov.cn/1")
+    with app.app_context():
+        assert db.session.query(Evidence).count() == 0
+
+
+def test_only_the_own_units_report_is_kept(handler, as_, duty):
+    assert autosave(as_("town"), duty).status_code == 404
+    assert autosave(as_("clerk"), duty).status_code == 403
+
+
+def test_one_autosave_asks_little_however_many_items_the_unit_has(app, cast, handler):
+    with app.app_context():
+        owed = [
+            db.session.query(Duty).filter_by(plan_id=_a_plan_of(cast, number), quarter=Q2)[0].id for number in (2, 20)
+        ]
+
+    def asked(duty: int) -> int:
+        with app.app_context(), queries() as found:
+            assert autosave(handler, duty).status_code in (200, 409)
+        return len(found)
+
+    assert asked(owed[0]) == asked(owed[1])
+
+
+def test_a_page_left_open_gets_a_token_for_its_own_person(handler, cast):
+    answer = handler.get("/reports/token").json
+    assert answer["person"] == cast.people["handler"]
+    assert answer["csrf_token"]
+
+
 # Consolidation
 
 

@@ -1,23 +1,24 @@
 """The unit's quarter report (本季度填报): what it owes, the form of each item, and the evidence."""
 
-from decimal import Decimal
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from tracker.ledger import duties, evidence, plans, report_ticks, reports
 from tracker.ledger.db import transaction
 from tracker.ledger.owed import OwedReport, owed_quarter, owed_report
 from tracker.ledger.tables.duties import Duty
-from tracker.ledger.tables.reports import ReportVersion
 from tracker.rules.consolidation import LONGEST_NOTE
 from tracker.rules.evidence import ENDINGS, KINDS_SHOWN, LARGEST_MB
+from tracker.rules.figures import LONGEST_GROUND, ROUNDING
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound, Refusal, Stale
 from tracker.rules.reports import FIELD_LABELS, LONGEST_TEXT, ReportState
 from tracker.web import uploads
 from tracker.web.access import View, act, needs, visitor
+from tracker.web.filters import moment
+from tracker.web.report_figures import figures_of, judged
 from tracker.web.report_form import ReportForm, differences, report_form
 from tracker.web.selection import selection
 
@@ -71,6 +72,30 @@ def write(duty_id: int) -> ResponseReturnValue:
     flash(_kept_sentence(owed, state), "success")
     quarter = str(owed.duty.quarter)
     return redirect(url_for("reports.index", plan=owed.duty.plan_id, quarter=quarter, _anchor=f"d{duty_id}"))
+
+
+@pages.post("/<int:duty_id>/autosave")
+@needs(Action.REPORT)
+def autosave(duty_id: int) -> ResponseReturnValue:
+    """Keep what is typed so far, for the page's script; files and links wait for a save by hand."""
+    form = report_form(_owed(duty_id))
+    if not form.fits(submitting=False):
+        return {"sentence": next(error for field in form for error in field.errors)}, 422
+    try:
+        with transaction():
+            report = reports.save(act(), _duty(duty_id), form.content, form.version.data)
+            return {"version": report.version, "saved_at": moment(report.saved_at)}
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return {"sentence": refusal.sentence}, refusal.status
+
+
+@pages.get("/token")
+@needs(Action.REPORT)
+def token() -> ResponseReturnValue:
+    """A page that was left open goes on after its person has signed in again elsewhere."""
+    return {"csrf_token": generate_csrf(), "person": visitor().person.id}
 
 
 def _duty(duty_id: int) -> Duty:
@@ -173,13 +198,13 @@ def name_the_rules(state: BlueprintSetupState) -> None:
         FIELD_LABELS=FIELD_LABELS,
         LONGEST_TEXT=LONGEST_TEXT,
         LONGEST_NOTE=LONGEST_NOTE,
+        LONGEST_GROUND=LONGEST_GROUND,
+        ROUNDING=ROUNDING,
         EVIDENCE_ENDINGS=ENDINGS,
         EVIDENCE_KINDS=KINDS_SHOWN,
         EVIDENCE_MB=LARGEST_MB,
     )
 
 
-@pages.app_template_filter()
-def figures_of(version: ReportVersion) -> dict[int, Decimal]:
-    """What a version handed in says is reached, by target."""
-    return {int(target_id): Decimal(value) for target_id, value in version.more["figures"].items()}
+pages.add_app_template_filter(figures_of)
+pages.add_app_template_filter(judged)
