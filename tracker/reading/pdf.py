@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -13,7 +14,10 @@ from tracker.reading.passage import Passage, join
 from tracker.reading.plan import Dropped
 from tracker.rules.refusals import Invalid
 
+Box = tuple[float, float, float, float]
+
 MOST_PAGES = 300
+_BLANK = 0.35  # of a letter's size: figures among Chinese are set off by a quarter, and no blank is printed there
 
 _NO_TEXT = "这份 PDF 是扫描件，里面没有文字。请先用文字识别软件转成文字，或找到电子版原件后再导入。"
 _TOO_LONG = f"这份 PDF 超过 {MOST_PAGES} 页，不像一份工作计划。请只保留计划正文后再导入。"
@@ -70,7 +74,7 @@ class _Reading:
         text = page
         for table in tables:
             text = text.outside_bbox(table.bbox)
-        placed = [(line["top"], line) for line in text.extract_text_lines(strip=True)]
+        placed = [(line["top"], line) for line in text.extract_text_lines(strip=True, x_tolerance_ratio=_BLANK)]
         placed += [(table.bbox[1], table) for table in tables]
         for _, each in sorted(placed, key=lambda pair: pair[0]):
             if isinstance(each, dict):
@@ -117,8 +121,23 @@ def _cells(page: Any, table: Any) -> list[list[Cell]]:
     """The table as a grid: each place gets the printed cell that covers its middle."""
     columns = _edges([(left, right) for left, _, right, _ in table.cells])
     rows = _edges([(top, bottom) for _, top, _, bottom in table.cells])
-    texts = {box: Cell(_joined(page.crop(box, strict=False).extract_text() or "")) for box in table.cells}
+    texts = {box: Cell(text) for box, text in _texts(page.chars, table.cells)}
     return spans.even([[_covering(texts, sum(across) / 2, sum(down) / 2) for across in columns] for down in rows])
+
+
+def _texts(characters: list[dict[str, Any]], boxes: list[Box]) -> Iterator[tuple[Box, str]]:
+    """What stands in each cell, by the characters' middle: a quotation mark that begins a line reaches out of it."""
+    from pdfplumber.utils import extract_text
+
+    for box in boxes:
+        inside = [each for each in characters if _is_within(box, each)]
+        yield box, _joined(extract_text(inside, x_tolerance_ratio=_BLANK))
+
+
+def _is_within(box: Box, character: dict[str, Any]) -> bool:
+    left, top, right, bottom = box
+    across, down = (character["x0"] + character["x1"]) / 2, (character["top"] + character["bottom"]) / 2
+    return left <= across < right and top <= down < bottom
 
 
 def _edges(sides: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -129,7 +148,7 @@ def _edges(sides: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return list(zip(edges, edges[1:], strict=False))
 
 
-def _covering(texts: dict[tuple[float, float, float, float], Cell], across: float, down: float) -> Cell:
+def _covering(texts: dict[Box, Cell], across: float, down: float) -> Cell:
     for (left, top, right, bottom), cell in texts.items():
         if left <= across <= right and top <= down <= bottom:
             return cell
