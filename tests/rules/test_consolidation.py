@@ -19,6 +19,7 @@ from tracker.rules.reports import ReportState
     [
         (None, False),
         (ReportState.DRAFT, False),
+        (ReportState.IN_UNIT, False),
         (ReportState.RETURNED, False),
         (ReportState.SUBMITTED, True),
         (ReportState.ACCEPTED, True),

@@ -149,7 +149,7 @@ def _told(
 ) -> dict[int, dict[Quarter, Told]]:
     told: dict[int, dict[Quarter, Told]] = defaultdict(dict)
     for report in written:
-        versions = [version for version in report.versions if version.submitted_on <= as_of]
+        versions = [version for version in report.versions if version.left_on and version.left_on <= as_of]
         if versions:
             facts = found[report.quarter].reports[report.item_id, report.unit_id]
             reviews = [review for review in versions[-1].reviews if review.reviewed_on <= as_of]

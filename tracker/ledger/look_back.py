@@ -87,7 +87,7 @@ def _overdue(found: Standings) -> Counter[int]:
 def _last_reports(item_ids: Sequence[int], found: Standings) -> dict[int, ReportVersion]:
     versions = db.session.scalars(
         select(ReportVersion)
-        .where(ReportVersion.item_id.in_(item_ids), ReportVersion.submitted_on <= found.as_of)
+        .where(ReportVersion.item_id.in_(item_ids), ReportVersion.left_on <= found.as_of)
         .order_by(ReportVersion.quarter, ReportVersion.number, ReportVersion.id)
     ).all()
     leads = {key for key, share in found.shares.items() if share.lead}

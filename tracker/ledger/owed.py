@@ -56,7 +56,7 @@ class OwedReport:
     @property
     def is_open(self) -> bool:
         """Whether the text is the unit's to write."""
-        return self.state in (None, ReportState.DRAFT, ReportState.RETURNED)
+        return self.state is None or self.state.is_open
 
     @property
     def missing(self) -> list[str]:

@@ -67,10 +67,15 @@ def _refuse_ticks(duty: Duty, done: Mapping[int, date]) -> NoReturn:
     raise NotFound
 
 
-def fulfil(by: Act, duty: Duty, report: QuarterReport, version: ReportVersion) -> None:
-    """The first hand-in meets the duty to report; what is ticked as done counts from today."""
-    if version.number == 1:
+def fulfil(by: Act, duty: Duty, version: ReportVersion) -> None:
+    """The first version that leaves its unit meets the duty to report; what it ticks as done counts from today.
+
+    What another report has said is done in the meantime stays done by that one.
+    """
+    ticked = {int(duty_id): date.fromisoformat(day) for duty_id, day in version.more["done"].items()}
+    done = set(db.session.scalars(select(Duty.id).where(Duty.id.in_([duty.id, *ticked]), is_done())))
+    if duty.id not in done:
         db.session.add(Fulfilment(duty_id=duty.id, done_on=by.today, recorded_on=by.today))
-    for duty_id, day in report.done_duties.items():
-        done_on = date.fromisoformat(day)
-        db.session.add(Fulfilment(duty_id=int(duty_id), version_id=version.id, done_on=done_on, recorded_on=by.today))
+    for duty_id, day in ticked.items():
+        if duty_id not in done:
+            db.session.add(Fulfilment(duty_id=duty_id, version_id=version.id, done_on=day, recorded_on=by.today))

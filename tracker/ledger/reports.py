@@ -11,8 +11,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 from tracker.ledger import consolidation, events
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
+from tracker.ledger.handing_in import send_off
 from tracker.ledger.report_content import ReportContent, beside_text, content_given, content_kept, for_event
-from tracker.ledger.report_ticks import checked_ticks, fulfil
+from tracker.ledger.report_ticks import checked_ticks
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import ItemTarget
@@ -23,6 +24,7 @@ from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import NotFound, Stale
 from tracker.rules.reports import ReportState
+from tracker.rules.reviews import waits_for
 
 # Finding
 
@@ -129,17 +131,17 @@ def submit(by: Act, duty: Duty, content: ReportContent, version: int | None) -> 
     rules.check_ready(content.text)
     hold(duty.item_id, duty.unit_id)
     known, content = report_on(duty), _of_its_part(duty, content)
-    if known and known.state is ReportState.SUBMITTED and content_kept(known) == content_given(content):
+    if known and waits_for(known.state) and content_kept(known) == content_given(content):
         return known
     report = _for_writing(by, duty, known, version)
     missing = consolidation.missing_shares(duty, by.today)
     check_note(missing, content.missing_note)
     _write(by, duty, report, content)
-    report.state = ReportState.SUBMITTED
     handed_in = _new_version(by, report, missing)
-    fulfil(by, duty, report, handed_in)
+    send_off(handed_in, report, duty, by)
     db.session.flush()
-    events.record(by, "submit", "quarter_report", report.id, after=for_event(report) | {"version": handed_in.number})
+    after = for_event(report) | {"version": handed_in.number, "levels": handed_in.levels}
+    events.record(by, "submit", "quarter_report", report.id, after=after)
     return report
 
 

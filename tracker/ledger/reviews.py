@@ -1,34 +1,39 @@
-"""Reviews: what waits for the office, and its verdict on each version handed in."""
+"""Reviews: what waits at which level, and each level's verdict on the versions handed in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.ledger import events, reports
 from tracker.ledger.acts import Act
 from tracker.ledger.db import Instant, db
+from tracker.ledger.handing_in import given, leave
+from tracker.ledger.standing import Scope
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.ledger.tables.units import Unit
-from tracker.rules import reports as rules
+from tracker.rules import reviews as rules
 from tracker.rules.changes import Change, changes
-from tracker.rules.refusals import Forbidden, Refusal, Stale
-from tracker.rules.reports import ReportState, Verdict
+from tracker.rules.refusals import Refusal, Stale
+from tracker.rules.reports import FIELD_LABELS, ReviewLevel, Verdict
+from tracker.rules.reviews import Mended
 
 Ts = TypeVarTuple("Ts")
+Desks = Mapping[ReviewLevel, Scope]  # the levels at which a person judges, and for which units
+OFFICE: Desks = {ReviewLevel.OFFICE: None}
 
 
 def waiting_for_review(
-    organisation_id: int, unit_id: int | None = None, limit: int | None = None
+    organisation_id: int, unit_id: int | None = None, limit: int | None = None, *, desks: Desks = OFFICE
 ) -> list[QuarterReport]:
-    """Reports handed in and not yet reviewed, oldest first."""
+    """Reports that wait at these desks, oldest first."""
     query = (
-        _waiting(select(QuarterReport), organisation_id, unit_id)
+        _waiting(select(QuarterReport), organisation_id, desks, unit_id)
         .order_by(QuarterReport.saved_at, QuarterReport.id)
         .limit(limit)
         .options(
@@ -41,9 +46,22 @@ def waiting_for_review(
     return list(db.session.scalars(query))
 
 
-def _waiting(query: Select[*Ts], organisation_id: int, unit_id: int | None = None) -> Select[*Ts]:
-    query = query.where(QuarterReport.organisation_id == organisation_id, QuarterReport.state == ReportState.SUBMITTED)
+def _waiting(query: Select[*Ts], organisation_id: int, desks: Desks, unit_id: int | None = None) -> Select[*Ts]:
+    query = query.where(QuarterReport.organisation_id == organisation_id, _waits(desks))
     return query if unit_id is None else query.where(QuarterReport.unit_id == unit_id)
+
+
+def _waits(desks: Desks) -> ColumnElement[bool]:
+    return or_(false(), *(_waits_at(level, scope) for level, scope in desks.items()))
+
+
+def _waits_at(level: ReviewLevel, scope: Scope) -> ColumnElement[bool]:
+    states = QuarterReport.state.in_(rules.waiting_states(level))
+    return states if scope is None else and_(states, QuarterReport.unit_id.in_(scope))
+
+
+def count_waiting(organisation_id: int, desks: Desks) -> int:
+    return db.session.scalar(_waiting(select(func.count(QuarterReport.id)), organisation_id, desks)) or 0
 
 
 @dataclass(frozen=True)
@@ -53,11 +71,11 @@ class WaitingUnit:
     oldest: datetime
 
 
-def waiting_units(organisation_id: int) -> list[WaitingUnit]:
+def waiting_units(organisation_id: int, desks: Desks = OFFICE) -> list[WaitingUnit]:
     """The units whose reports wait, the one that has waited longest first."""
     oldest = func.min(QuarterReport.saved_at, type_=Instant)
     query = select(Unit, func.count(QuarterReport.id), oldest).join(QuarterReport, QuarterReport.unit_id == Unit.id)
-    rows = db.session.execute(_waiting(query, organisation_id).group_by(Unit.id).order_by(oldest, Unit.id))
+    rows = db.session.execute(_waiting(query, organisation_id, desks).group_by(Unit.id).order_by(oldest, Unit.id))
     return [WaitingUnit(*row) for row in rows]
 
 
@@ -71,15 +89,16 @@ def days_due(waiting: Iterable[QuarterReport]) -> dict[int, date]:
     return {report_id: day for report_id, day in rows if day}
 
 
-def last_reviews(organisation_id: int, limit: int = 20) -> list[Review]:
-    """What was reviewed last, newest first."""
+def last_reviews(organisation_id: int, limit: int = 20, *, desks: Desks | None = None) -> list[Review]:
+    """What was reviewed last, newest first; at these desks, where they are named."""
     version = joinedload(Review.version).joinedload(ReportVersion.report)
+    at_desks = [] if desks is None else [or_(false(), *(_given_at(level, scope) for level, scope in desks.items()))]
     return list(
         db.session.scalars(
             select(Review)
             .join(Review.version)
             .join(ReportVersion.report)
-            .where(QuarterReport.organisation_id == organisation_id)
+            .where(QuarterReport.organisation_id == organisation_id, *at_desks)
             .order_by(Review.id.desc())
             .limit(limit)
             .options(
@@ -89,6 +108,37 @@ def last_reviews(organisation_id: int, limit: int = 20) -> list[Review]:
             )
         )
     )
+
+
+def _given_at(level: ReviewLevel, scope: Scope) -> ColumnElement[bool]:
+    of_level = Review.level == level
+    return of_level if scope is None else and_(of_level, QuarterReport.unit_id.in_(scope))
+
+
+def seen_before(report: QuarterReport, level: ReviewLevel | None) -> ReportVersion | None:
+    """The version before the last that a judge of the level has seen: what never left its unit only its head has."""
+    before = report.versions[:-1]
+    if level is not ReviewLevel.UNIT:
+        before = [version for version in before if version.left_on]
+    return before[-1] if before else None
+
+
+def returned(version: ReportVersion) -> Review | None:
+    """The return that the version was given, if it was."""
+    last = version.reviews[-1] if version.reviews else None
+    return last if last and last.verdict is Verdict.RETURN else None
+
+
+def what_was_mended(report: QuarterReport) -> list[Mended]:
+    """Of the fields marked at the last return, whether each reads differently in the version handed in since."""
+    if len(report.versions) < 2 or not (last := returned(report.versions[-2])):
+        return []
+    return rules.mended(last.marks, _by_mark(report.versions[-2]), _by_mark(report.versions[-1]))
+
+
+def _by_mark(version: ReportVersion) -> dict[str, Any]:
+    beside = {mark: version.more[mark] for mark in ("figures", "evidence", "done")}
+    return beside | {name: getattr(version, name) for name in (*FIELD_LABELS, "progress_class")}
 
 
 def changed(report: QuarterReport, seen: int, labels: Mapping[int, str]) -> list[Change]:
@@ -105,7 +155,7 @@ def changed(report: QuarterReport, seen: int, labels: Mapping[int, str]) -> list
 
 def _as_texts(version: ReportVersion, targets: Mapping[int, str], labels: Mapping[int, str]) -> dict[str, str]:
     """A version, field by field, as one reads it."""
-    texts = {label: getattr(version, name) for name, label in rules.FIELD_LABELS.items()}
+    texts = {label: getattr(version, name) for name, label in FIELD_LABELS.items()}
     texts["进度等次"] = version.progress_class.label
     texts |= {targets.get(int(key), "量化指标"): value for key, value in version.more["figures"].items()}
     texts |= {labels.get(int(key), "应办事项"): f"{day} 完成" for key, day in version.more["done"].items()}
@@ -113,44 +163,72 @@ def _as_texts(version: ReportVersion, targets: Mapping[int, str], labels: Mappin
     return texts
 
 
-def review(by: Act, report: QuarterReport, verdict: Verdict, reason: str, version: int) -> Review:
-    """Accept what was handed in, or return it with a reason; nobody reviews their own.
+def review(
+    by: Act,
+    report: QuarterReport,
+    verdict: Verdict,
+    reason: str,
+    version: int,
+    *,
+    level: ReviewLevel = ReviewLevel.OFFICE,
+    marks: Sequence[str] = (),
+) -> Review:
+    """One level's verdict: accept what was handed in, or return it with a reason and the fields to be mended.
 
-    `version` is the number of the hand-in that the reviewer saw.
+    `version` is the number of the hand-in that the reviewer saw, `level` the one at whose desk they sit.
     """
     reports.hold(report.item_id, report.unit_id)
     db.session.expire(report)
     if not report.versions:
         raise Refusal("该填报尚未提交，无法审核。")
     handed_in = report.versions[-1]
-    if repeated := _repeated(by, handed_in, verdict, reason, version):
+    to_mend = [mark for mark in rules.MARKS if mark in marks and verdict is Verdict.RETURN]
+    one = given(level, verdict, by, reason.strip(), to_mend)
+    if repeated := _repeated(one, handed_in, version):
         return repeated
-    if handed_in.number != version:
-        raise Stale("单位刚刚重新提交了该填报，请查看最新内容后再审核。", theirs=report)
-    if by.person_id is not None and handed_in.submitted_by_id == by.person_id:
-        raise Forbidden("不能审核本人提交的填报，请由其他人员审核。")
-    report.state = rules.state_after(report.state, verdict, reason)
-    review = Review(
-        verdict=verdict,
-        reason=reason.strip(),
-        reviewed_on=by.today,
-        reviewed_at=by.at,
-        reviewed_by_id=by.person_id,
-    )
-    handed_in.reviews.append(review)
-    if verdict is Verdict.RETURN:
-        _revoke(by, handed_in)
+    _check(one, report, version)
+    handed_in.reviews.append(one)
+    report.state = rules.state_after(level, verdict, handed_in.levels)
+    _follow(by, report, one)
     db.session.flush()
-    after = {"verdict": verdict, "reason": review.reason, "version": handed_in.number}
-    events.record(by, "review", "quarter_report", report.id, after=after)
-    return review
+    after = {"verdict": verdict, "reason": one.reason, "version": handed_in.number, "level": level}
+    events.record(by, "review", "quarter_report", report.id, after=after | {"marks": one.marks, "state": report.state})
+    return one
 
 
-def _repeated(by: Act, handed_in: ReportVersion, verdict: Verdict, reason: str, version: int) -> Review | None:
+def _repeated(one: Review, handed_in: ReportVersion, version: int) -> Review | None:
     """The same person's same verdict on the same version, sent twice, is one act."""
     last = handed_in.reviews[-1] if handed_in.reviews and handed_in.number == version else None
-    same = last and (last.reviewed_by_id, last.verdict, last.reason) == (by.person_id, verdict, reason.strip())
-    return last if same else None
+    return last if last and _says(last) == _says(one) else None
+
+
+def _says(review: Review) -> tuple[Any, ...]:
+    return review.reviewed_by_id, review.level, review.verdict, review.reason, review.marks
+
+
+def _check(one: Review, report: QuarterReport, version: int) -> None:
+    handed_in = report.versions[-1]
+    if handed_in.number != version:
+        raise Stale("单位刚刚重新提交了该填报，请查看最新内容后再审核。", theirs=report)
+    judged_by = [review.reviewed_by_id for review in handed_in.reviews]
+    rules.check_turn(report.state, one.level)
+    rules.check_reviewer(one.reviewed_by_id, handed_in.submitted_by_id, judged_by)
+    rules.check_verdict(one.verdict, one.reason)
+
+
+def _follow(by: Act, report: QuarterReport, one: Review) -> None:
+    """The head's approval meets the duties; a return takes back what the version said is done."""
+    handed_in = report.versions[-1]
+    if one.verdict is Verdict.RETURN:
+        _revoke(by, handed_in)
+    elif one.level is ReviewLevel.UNIT:
+        leave(handed_in, _duty(report), by)
+
+
+def _duty(report: QuarterReport) -> Duty:
+    """The duty that the report answers; of one that a revision has replaced, the later."""
+    answered = select(Duty).join(QuarterReport, reports.answers_the_duty()).where(QuarterReport.id == report.id)
+    return db.session.scalars(answered.order_by(Duty.cancelled_on.is_not(None), Duty.id.desc()).limit(1)).one()
 
 
 def _revoke(by: Act, version: ReportVersion) -> None:

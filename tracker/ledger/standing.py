@@ -15,7 +15,8 @@ from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import ReportVersion, Review
 from tracker.rules.extensions import ExtensionState
 from tracker.rules.quarters import Quarter
-from tracker.rules.reports import ReportState, Verdict
+from tracker.rules.reports import ReportState
+from tracker.rules.reviews import state_after
 from tracker.rules.standing import DutyFacts, ReportFacts, ShareStanding, share_standing
 
 Scope = frozenset[int] | None  # unit ids; None for all
@@ -163,12 +164,13 @@ def is_owed(as_of: date) -> ColumnElement[bool]:
 def report_facts(
     told: ColumnElement[bool], quarters: Sequence[Quarter], as_of: date
 ) -> dict[Quarter, dict[Key, ReportFacts]]:
-    """The last version that each unit had handed in by then, with the office's last word on it by then."""
+    """The last version that each unit had handed in by then, with the last word on it by then."""
     facts: dict[Quarter, dict[Key, ReportFacts]] = {quarter: {} for quarter in quarters}
     columns = (ReportVersion.item_id, ReportVersion.unit_id, ReportVersion.quarter, ReportVersion.progress_class)
-    rows = db.session.execute(_handed_in(select(*columns, Review.verdict), told, quarters, as_of))
-    for item_id, unit_id, quarter, progress_class, verdict in rows:
-        state = _STATE_AFTER.get(verdict, ReportState.SUBMITTED)  # no verdict yet: None
+    judged = (Review.level, Review.verdict, ReportVersion.levels)
+    rows = db.session.execute(_handed_in(select(*columns, *judged), told, quarters, as_of))
+    for item_id, unit_id, quarter, progress_class, level, verdict, levels in rows:
+        state = state_after(level, verdict, levels) if verdict else ReportState.SUBMITTED
         facts[quarter][item_id, unit_id] = ReportFacts(item_id, unit_id, state, progress_class)
     return facts
 
@@ -180,18 +182,18 @@ def report_versions(plan_id: int, quarter: Quarter, as_of: date) -> dict[Key, Re
     return {(version.item_id, version.unit_id): version for version, _ in rows}
 
 
-_STATE_AFTER = {Verdict.ACCEPT: ReportState.ACCEPTED, Verdict.RETURN: ReportState.RETURNED}
-
-
 def _handed_in(query: Select[*Ts], told: ColumnElement[bool], quarters: Sequence[Quarter], as_of: date) -> Select[*Ts]:
-    """Versions oldest first, so that the last one of a share wins, each with its review by then if there is one."""
+    """Versions oldest first, so that the last one of a share wins, each with its reviews by then if there are any.
+
+    What had not left its unit by then was not handed in to anybody else.
+    """
     reviewed = and_(Review.version_id == ReportVersion.id, Review.reviewed_on <= as_of)
     return (
         query.outerjoin(Review, reviewed)
         .where(
             told,
             ReportVersion.quarter.in_(quarters),
-            ReportVersion.submitted_on <= as_of,
+            ReportVersion.left_on <= as_of,
         )
         .order_by(ReportVersion.number, Review.id)
     )

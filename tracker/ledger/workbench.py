@@ -4,20 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-
-from tracker.ledger import alerts, doubts, imports, units
+from tracker.ledger import alerts, doubts, imports, reviews, units
 from tracker.ledger.calendar import work_calendar
-from tracker.ledger.db import db
 from tracker.ledger.standing import Standings, standings
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Plan
-from tracker.ledger.tables.reports import QuarterReport
 from tracker.ledger.tables.units import Unit
 from tracker.rules.alerts import AlertKind
 from tracker.rules.duties import DutyKind, report_due
 from tracker.rules.quarters import Quarter
-from tracker.rules.reports import ReportState
 from tracker.rules.standing import Standing
 
 
@@ -60,18 +55,13 @@ def office(organisation_id: int, as_of: date) -> Office:
     drafts = imports.drafts_of(organisation_id)
     items = [item for draft in drafts for item in draft.items if not item.dropped]
     return Office(
-        waiting=_waiting(organisation_id),
+        waiting=reviews.count_waiting(organisation_id, reviews.OFFICE),
         alerts=alerts.count_alerts(organisation_id, None, as_of),
         not_yet_raised=alerts.not_yet_raised(organisation_id, None, as_of),
         drafts=len(drafts),
         doubts=sum(not doubt.settled for draft in drafts for doubt in doubts.doubts_of(draft)),
         unchecked=sum(not item.checked for item in items),
     )
-
-
-def _waiting(organisation_id: int) -> int:
-    handed_in = (QuarterReport.organisation_id == organisation_id, QuarterReport.state == ReportState.SUBMITTED)
-    return db.session.scalar(select(func.count()).select_from(QuarterReport).where(*handed_in)) or 0
 
 
 def collection(organisation: Organisation, plan: Plan, quarter: Quarter, as_of: date) -> Collection:

@@ -10,12 +10,12 @@ from tracker.rules.reports import ReportState
 
 LONGEST_NOTE = 500
 MOST_NAMED = 20  # of a whole county's units the page names them all, the sentence the first ones
-_NOT_IN = (None, ReportState.DRAFT, ReportState.RETURNED)
+_NOT_IN = (None, ReportState.DRAFT, ReportState.IN_UNIT, ReportState.RETURNED)
 _BEGINNING = "尚未填报："
 
 
 def is_in(state: ReportState | None) -> bool:
-    """Whether a share is the lead's to count on: handed in, and not with its unit again."""
+    """Whether a share is the lead's to count on: it has left its unit, and is not with it again."""
     return state not in _NOT_IN
 
 

@@ -96,7 +96,11 @@ class Evidence(Record):
 
 
 class ReportVersion(Record):
-    """What was handed in, as it was: texts, class, and under `more` its figures, evidence and ticked duties."""
+    """What was handed in, as it was: texts, class, and under `more` its figures, evidence and ticked duties.
+
+    `levels` are the levels of review that were asked when it was handed in; `left_on` is the day on which it left its
+    unit, by the hand-in or by its head's approval (`rules.reviews`).
+    """
 
     __tablename__ = "report_version"
     __table_args__ = (
@@ -120,6 +124,8 @@ class ReportVersion(Record):
     submitted_on: Mapped[date]
     submitted_at: Mapped[datetime]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    levels: Mapped[int] = mapped_column(default=1)
+    left_on: Mapped[date | None]
 
     report: Mapped[QuarterReport] = relationship(back_populates="versions")
     submitted_by: Mapped[Person | None] = relationship()

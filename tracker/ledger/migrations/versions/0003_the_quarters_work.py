@@ -177,6 +177,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("basis", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("reason", sa.Text(), nullable=False, server_default=""))
 
+    with op.batch_alter_table("report_version", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("levels", sa.Integer(), nullable=False, server_default="1"))
+        batch_op.add_column(sa.Column("left_on", sa.Date(), nullable=True))
+    op.execute("UPDATE report_version SET left_on = submitted_on")
+
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -193,6 +198,10 @@ def downgrade() -> None:
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_column("marks")
         batch_op.drop_column("level")
+
+    with op.batch_alter_table("report_version", schema=None) as batch_op:
+        batch_op.drop_column("left_on")
+        batch_op.drop_column("levels")
 
     op.execute("DELETE FROM report_figure WHERE value IS NULL")
     with op.batch_alter_table("report_figure", schema=None) as batch_op:
