@@ -57,6 +57,15 @@ class Case:
         return rules.waits_for(self.extension.state, self.levels)
 
     @property
+    def ahead(self) -> list[ExtensionLevel]:
+        """Who has still to speak, in order; whatever the rules say now, what is begun is brought to its end."""
+        if self.level is None:
+            return []
+        asked = {self.level, *rules.levels_asked(self.levels, late=self.late)}
+        order = list(ExtensionLevel)
+        return [level for level in order[order.index(self.level) :] if level in asked]
+
+    @property
     def told(self) -> str:
         return rules.told(self.extension.state, self.levels)
 
