@@ -43,7 +43,8 @@ class Extent:
     """Which of a plan's duties are compared, and under which circumstances.
 
     `only` names keys.  `dates_only` looks for other days of the same duties alone.  `rosters` are the groups that stand
-    for their rosters of today, and no longer of the day of assigning.  `calendar` is one that is not in force yet.
+    for their rosters of today, and no longer of the day of assigning.  `calendar` is one that is not in force yet,
+    `merged` are units taken for merged into others that are not yet.
     `from_day` is that from which the changes hold, today where it is None; `revived` as in `Circumstances`.
     """
 
@@ -53,6 +54,7 @@ class Extent:
     dates_only: bool = False
     rosters: Collection[int] = ()
     calendar: WorkCalendar | None = None
+    merged: Mapping[int, int] = field(default_factory=dict)
     from_day: date | None = None
     revived: Mapping[int, date] = field(default_factory=dict)
 
@@ -70,7 +72,7 @@ def _wanted(plan: Plan, extent: Extent, today: date) -> dict[Place, tuple[Item, 
     """All that the plan's items demand now."""
     organisation = db.session.get_one(Organisation, plan.organisation_id)
     calendar = extent.calendar or work_calendar()
-    successors = units.successors(plan.organisation_id, today)
+    successors = _successors(plan, extent, today)
     happened = _happened(plan)
     return {
         (item.id, owed.unit_id, owed.key): (item, owed)
@@ -82,6 +84,10 @@ def _wanted(plan: Plan, extent: Extent, today: date) -> dict[Place, tuple[Item, 
             calendar,
         )
     }
+
+
+def _successors(plan: Plan, extent: Extent, today: date) -> dict[int, int]:
+    return units.successors(plan.organisation_id, today) | dict(extent.merged)
 
 
 def _items_with_terms(plan: Plan, extent: Extent) -> Iterable[Item]:
@@ -198,9 +204,7 @@ def pending(plan: Plan, today: date, extent: Extent | None = None) -> Changes:
     extent = extent or Extent()
     wanted = _wanted(plan, extent, today)
     kept = _kept(plan, extent)
-    given = Circumstances(
-        today, units.successors(plan.organisation_id, today), excused=bool(extent.rosters), revived=extent.revived
-    )
+    given = Circumstances(today, _successors(plan, extent, today), excused=bool(extent.rosters), revived=extent.revived)
     found, done = differences({place: owed for place, (_, owed) in wanted.items()}, kept, given)
     found = [each for each in found if _within(each, extent)]
     if extent.dates_only:
