@@ -7,17 +7,19 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from tracker.rules.dates import written
+from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid
 from tracker.rules.reports import FIELD_LABELS, ProgressClass
 
 HEAD_ROW = 4  # counted as a workbook does, from 1; above it stand title, quarter and a hint
 TICK = "√"
+BLANK = "—"
 _TICKS = frozenset({TICK, "✓", "✔", "☑", "V", "v", "是", "已完成", "1", "TRUE"})
 _BLANKS = frozenset({"", "否", "未完成", "×", "0", "FALSE", "□"})
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:\s*0?0:00(?::00)?)?")
@@ -42,8 +44,15 @@ class Layout:
     name: str
     columns: tuple[Column, ...]
 
+    def title(self, field: str) -> str:
+        return self.columns[self.place(field)].title
+
     def place(self, field: str) -> int:
         return next(place for place, column in enumerate(self.columns) if column.field == field)
+
+    def typed(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Of the texts of a row, those in the unit's columns."""
+        return {column.field: values.get(column.field, "") for column in self.columns if column.typed}
 
     def cell(self, field: str, row: int) -> str:
         return f"“{self.name}”表 {letters(self.place(field))}{row}"
@@ -147,8 +156,13 @@ class ReadLine:
         return self.values["key"]
 
     @property
+    def of_an_item(self) -> bool:
+        """Whether it is the row of an item itself, and not of its targets and duties."""
+        return self.sheet == REPORTS.name
+
+    @property
     def typed(self) -> dict[str, str]:
-        return {column.field: self.values[column.field] for column in self.layout.columns if column.typed}
+        return self.layout.typed(self.values)
 
     def cell(self, field: str) -> str:
         return self.layout.cell(field, self.row)
@@ -161,10 +175,49 @@ class ReadLine:
 class ReadForm:
     mark: str
     lines: tuple[ReadLine, ...] = ()
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
 
-    def of(self, layout: Layout) -> list[ReadLine]:
-        return [line for line in self.lines if line.sheet == layout.name]
+
+@dataclass(frozen=True)
+class Mark:
+    """Whose form of which quarter it is; written under seal into a hidden cell."""
+
+    organisation_id: int
+    plan_id: int
+    quarter: Quarter
+    unit_id: int
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}.{self.plan_id}.{self.quarter}.{self.unit_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Mark":
+        organisation_id, plan_id, quarter, unit_id = text.split(".")
+        return cls(int(organisation_id), int(plan_id), Quarter.parse(quarter), int(unit_id))
+
+
+@dataclass(frozen=True)
+class RowKey:
+    """Which row it is: of the duty to report `duty_id`, and on the other sheets `of` its target or dated duty.
+
+    `version` is the report's when the form was filled in by the ledger (0: nobody had begun it), `print` the
+    fingerprint of what was filled in.
+    """
+
+    duty_id: int
+    position: int
+    of: int = 0
+    version: int = 0
+    print: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.duty_id}.{self.position}.{self.of}.{self.version}.{self.print}"
+
+    @classmethod
+    def parse(cls, text: str) -> "RowKey":
+        *numbers, print_ = text.split(".")
+        duty_id, position, of, version = map(int, numbers)
+        return cls(duty_id, position, of, version, print_)
 
 
 def form_as_json(form: ReadForm) -> dict[str, Any]:
@@ -185,10 +238,11 @@ def letters(place: int) -> str:
     return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def fingerprint(typed: Iterable[Mapping[str, str]]) -> str:
-    """Of all that a unit can type of one item: tells a row that nobody touched from one that was filled in."""
-    said = [{name: text for name, text in sorted(values.items()) if text} for values in typed]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:12]
+def fingerprint(said: Mapping[str, Mapping[str, str]]) -> str:
+    """Of all that can be typed of one item, row by row: tells one that nobody touched from one that was filled in."""
+    plain = {row: {name: text.strip() for name, text in values.items() if text.strip()} for row, values in said.items()}
+    filled = {row: values for row, values in plain.items() if values}
+    return hashlib.sha256(json.dumps(filled, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
 
 
 # What stands in a cell
@@ -232,6 +286,11 @@ def _parts(plain: str) -> tuple[str, ...]:
     if found is None:
         raise ValueError
     return found.groups()
+
+
+def lines_in(text: str) -> list[str]:
+    """Entries that stand line by line in one cell; one that is left open is marked as blank."""
+    return [line.strip().removeprefix(BLANK) for line in text.splitlines()]
 
 
 def slip_in_tick(label: str, ticked: bool, day: date | None) -> tuple[str, str] | None:
