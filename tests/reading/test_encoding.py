@@ -9,7 +9,7 @@ SIMPLIFIED = "一、工作任务\r\n（一）规范发布内容，提升信息�
 TRADITIONAL = "一、工作任務\r\n（一）規範發布內容，提升資訊公開的質量，並且說明理由。"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be"])
 def test_simplified_text_is_read_in_the_encodings_of_offices(encoding):
     assert decode(SIMPLIFIED.encode(encoding)) == SIMPLIFIED.replace("\r\n", "\n")
 

@@ -2,9 +2,10 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from tests.reading import papers
-from tracker.reading import hidden
+from tracker.reading import biff, hidden
 from tracker.reading.parse import parse
 
 ROWS = [
@@ -73,3 +74,37 @@ def test_hidden_rows_of_ods_are_shown():
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", papers.word("甲")])
 def test_what_is_no_workbook_hides_nothing(data):
     assert hidden.of_sheets(data) == []
+
+
+def old_book() -> bytes:
+    """An .xls workbook of the same rows, its fourth row and third column hidden, on its second sheet."""
+    file, made = BytesIO(), xlwt.Workbook()
+    made.add_sheet("空表")
+    sheet = made.add_sheet("任务表")
+    for place, row in enumerate(ROWS):
+        for column, text in enumerate(row):
+            sheet.write(place, column, text)
+    sheet.row(3).hidden = True
+    sheet.col(2).hidden = True
+    made.save(file)
+    return file.getvalue()
+
+
+def test_what_an_old_workbook_hides_is_read_and_doubted():
+    assert biff.of_sheets(old_book()) == [hidden.Hidden(), hidden.Hidden({3}, {2})]
+    plan = parse(old_book(), "a.xls")
+    assert [item.task for item in plan.items] == ["公开目录。", "更新指南。"]
+    assert [code for code, _, doubt in remarks(plan) if doubt and code.startswith("hidden")] == [
+        "hidden-column",
+        "hidden-row",
+    ]
+
+
+def test_an_old_workbook_that_cannot_be_asked_says_so(monkeypatch):
+    monkeypatch.setattr(biff, "of_sheets", lambda data: None)
+    assert "hidden-unknown" in [code for code, _, _ in remarks(parse(old_book(), "a.xls"))]
+
+
+@pytest.mark.parametrize("end", [0, 8, 40, 600, 2000])
+def test_an_old_workbook_that_was_cut_short_cannot_be_asked(end):
+    assert biff.of_sheets(old_book()[:end]) is None

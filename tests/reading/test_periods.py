@@ -32,3 +32,33 @@ from tracker.reading.passage import Passage
 def test_what_comes_back_or_follows_an_event_says_by_which_rule_it_was_read(text, label, rule):
     (found,) = deadlines(Passage.of(text), 2025)
     assert (found.deadline.label, found.rule, found.sure) == (label, rule, rule not in REASONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "rule"),
+    [
+        ("每月10日和25日前报送", ["每月10日前", "每月25日前"], "day-of-period"),
+        ("每月10、25日前报送", ["每月10日前", "每月25日前"], "day-of-period"),
+        ("每周一、周五报送", ["每周一前", "每周五前"], "day-of-week"),
+        ("每年6月底和12月底前报送", ["每年6月底前", "每年"], "part-of-period"),
+        ("每四个月调度一次", ["2025年4月30日前", "2025年8月31日前", "2025年12月31日前"], "few-months"),
+        ("每三个月调度一次", ["每季度"], "every"),
+        ("每半月报送一次", ["每月15日前", "每月"], "part-of-month"),
+        ("每两周调度一次", ["待定"], "odd-period"),
+        ("月底前完成整改", ["待定"], "which-month"),
+    ],
+)
+def test_several_times_in_a_period_are_several_deadlines(text, labels, rule):
+    found = deadlines(Passage.of(text), 2025)
+    assert [each.deadline.label for each in found] == labels
+    assert {(each.rule, each.sure) for each in found} == {(rule, rule not in REASONS)}
+
+
+def test_every_two_months_is_the_end_of_each_second_month():
+    months = [each.deadline.due.month for each in deadlines(Passage.of("每两个月召开一次会议"), 2025)]
+    assert months == [2, 4, 6, 8, 10, 12]
+
+
+@pytest.mark.parametrize("text", ["当月底前办结", "每一天都要检查", "每五年修订", "每日巡查"])
+def test_what_names_no_period_is_no_deadline(text):
+    assert deadlines(Passage.of(text), 2025) == ()

@@ -117,3 +117,19 @@ def test_a_target_says_by_which_rule_it_was_read(text, rule):
 def test_a_number_behind_its_noun_is_ordered_and_one_before_it_describes():
     assert read("实施技改项目30个。") == ["== 30个"]
     assert read("实施30个技改项目。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("带动农户500户", ["== 500户"]),
+        ("惠及群众2万人", ["== 2万人"]),
+        ("带动1000名脱贫人口增收", ["== 1000名"]),
+        ("带动就业1000人以上", [">= 1000人"]),
+        ("实施惠及2万人的工程", []),
+    ],
+)
+def test_whom_the_work_is_to_benefit_is_counted_and_doubted(text, expected):
+    found = list(targets(Passage.of(text)))
+    assert [f"{each.target.op} {each.target.value}{each.target.measure}" for each in found] == expected
+    assert all(each.sure is (each.rule == "compared") for each in found)

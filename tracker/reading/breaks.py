@@ -35,7 +35,6 @@ _DATED = re.compile(rf"{_DATE}(?=[^\x00-\x7f，。；、起前至])")
 _BLANKS = re.compile(r"(?<=\S)\s+(?=\S)")
 _GOES_ON = "，、,；(（"  # before a blank that is no line's end
 _FIGURES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"  # as well, where blanks set them apart
-_SPACED = re.compile(r"[，、,；(（]$"), re.compile(r"[，、,；(（0-9A-Za-z]$")
 _SPACED = re.compile(r"[\u4e00-\u9fff] [0-9A-Za-z]")
 _BEGINS = re.compile(rf"{_ANY_NUMBER}|{_DATE}|[^\x00-\x7f，、。；]|[\[(]")  # after one that is
 _HEADING = re.compile(

@@ -13,7 +13,7 @@ from tracker.reading.passage import Passage
 from tracker.reading.plan import ReadDeadline
 from tracker.rules.deadlines import Deadline, DeadlineKind
 
-Reader = Callable[[re.Match[str], int | None], Said | None]
+Reader = Callable[[re.Match[str], int | None], Said | list[Said] | None]
 
 # A date that is told, not set: when a paper was issued, when something began.
 _TOLD = re.compile(r".{0,2}(?:(?:印发|发布|下发|出台|公布|召开)(?:实施)?的|以来|起(?:[，。；、施执实开]|$)|开始)")
@@ -43,8 +43,8 @@ def in_cell(cell: Passage, plan_year: int | None) -> tuple[ReadDeadline, ...]:
     if is_open:
         return (_read(cell.strip(), ("open-ended", Deadline(DeadlineKind.OPEN_ENDED)), plan_year),)
     for pattern, reader in _SHORT:
-        if (match := pattern.search(cell.text.translate(HALF_WIDTH))) and (said := reader(match, plan_year)):
-            return (_read(cell.strip(), said, plan_year),)
+        if match := pattern.search(cell.text.translate(HALF_WIDTH)):
+            return tuple(_read(cell.strip(), said, plan_year) for said in _each(reader(match, plan_year)))
     return ()
 
 
@@ -86,9 +86,12 @@ def _in_text(
                 continue
             if pattern in _RECURRING and (is_grant(clause.text) or clause.starts[match.start()] in counted):
                 continue
-            said = reader(match, plan_year)
-            if said:
+            for said in _each(reader(match, plan_year)):
                 yield match, _of_match(clause, match, said, plan_year)
+
+
+def _each(said: Said | list[Said] | None) -> list[Said]:
+    return said if isinstance(said, list) else [said] if said else []
 
 
 def _of_match(clause: Passage, match: re.Match[str], said: Said, plan_year: int | None) -> ReadDeadline:
@@ -109,7 +112,7 @@ def _read(evidence: Passage, said: Said, plan_year: int | None) -> ReadDeadline:
 
 
 _DATES = (dates.DAY, dates.IN_MONTH, dates.HALF, dates.QUARTER)
-_RECURRING = (periods.EVERY, periods.RHYTHM, periods.HALF_YEARLY)
+_RECURRING = (periods.EVERY, periods.EVERY_FEW, periods.RHYTHM, periods.HALF_YEARLY)
 # In this order: what a pattern has matched is not offered to the later ones.
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (dates.UNDETERMINED, dates.undetermined),
@@ -121,6 +124,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (periods.IN_MONTH, periods.in_month),
     (periods.NEXT_MONTH, periods.in_month),
     (periods.IN_WEEK, periods.in_week),
+    (periods.EVERY_FEW, periods.every_few),
     (dates.SPAN, dates.span),
     (dates.DAY, dates.day),
     (dates.IN_MONTH, dates.in_month),
@@ -131,6 +135,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (periods.HALF_YEARLY, periods.every),
     (dates.QUARTER, dates.quarter),
     (periods.RHYTHM, periods.rhythm),
+    (periods.MONTH_END, periods.which_month),
     (dates.FIVE_YEARS, dates.five_years),
     (dates.YEAR_END, dates.year_end),
 )

@@ -18,6 +18,10 @@ REASONS = {
     "hours-as-days": "期限写的是小时，按整日计算，请核对。",
     "no-event": "没有写明从哪一天起算，请补上起算的事件。",
     "rhythm": "按“月调度、季通报”一类的字样读作周期，请核对。",
+    "few-months": "每几个月一次的，按各期末月的月底列出，请核对。",
+    "part-of-month": "“每旬”“每半月”按每月10日、15日、20日和月底计算，请核对。",
+    "odd-period": "“{}”没有对应的周期，请选定日期，或改为每周、每月。",
+    "which-month": "“月底前”没有写明是哪个月，请确定日期；如指每个月，请改为“每月”。",
     "bare-day": "时间栏只写了数字，按月、日读取，请核对。",
     "before-the-year": "完成时限早于计划年份，可能是在说明过去的情况，请核对。",
     # targets
@@ -27,13 +31,16 @@ REASONS = {
     "about": "数字后有“左右”“约”等字样，按等于计算，请核对。",
     "goes-on": "这个数没有动词，按接着上一句要求读取，请核对。",
     "in-words": "汉字写的数量，不一定是要求完成的数量，请核对。",
+    "benefits": "“带动”“惠及”的数量，按要求达到的数量读取，请核对。",
     "verb-far-off": "数字与动词相隔较远，不一定是要求完成的数量，请核对。",
     # units
     "long-list": "责任单位没有写明谁牵头，已全部列为牵头单位，请核对。",
     "commas-only": "责任单位只用逗号隔开，按第一个逗号前为牵头单位读取，请核对。",
     "odd-name": "“{}”不像单位名称，请核对。",
 }
-ONE_BY_ONE = frozenset(("blanked", "no-year", "no-such-day", "odd-name"))  # other doubts are told once an item
+ONE_BY_ONE = frozenset(
+    ("blanked", "no-year", "no-such-day", "which-month", "odd-period", "odd-name")
+)  # other doubts are told once an item
 
 
 def is_sure(rule: str) -> bool:

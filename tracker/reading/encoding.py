@@ -23,6 +23,8 @@ _COMMON_TRADITIONAL = frozenset(
     "這為個國來們時發會動過產種對說後學經進實還現開關樣體點無業義結間問與條將應員資組運農區強決戰從東車單處務設據開項計劃責領導單位"
 )
 
+_FAMILIAR = 0.3  # the share of common characters from which on a text is one; three in five in the seed plans
+
 NOT_TEXT = "这个文件不是可以读取的文本，可能已经损坏。请用原来的软件打开后另存为 .docx 或 .txt，再重新导入。"
 
 
@@ -38,7 +40,7 @@ def _decode(data: bytes) -> str:
         if data.startswith(mark):
             return _strictly(data, encoding)
     if b"\0" in data:
-        raise Invalid(NOT_TEXT)
+        return _without_mark(data)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -48,6 +50,15 @@ def _decode(data: bytes) -> str:
         if not guesses:
             raise Invalid(NOT_TEXT) from error
         return max(guesses, key=_familiarity)
+
+
+def _without_mark(data: bytes) -> str:
+    """UTF-16 whose mark was lost: the order of bytes in which the text is familiar."""
+    guesses = [text for text in (_or_none(data, encoding) for encoding in ("utf-16-le", "utf-16-be")) if text]
+    likely = max(guesses, key=_familiarity, default="")
+    if _familiarity(likely) < _FAMILIAR or "\0" in likely:
+        raise Invalid(NOT_TEXT)
+    return likely
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -73,4 +84,4 @@ def _is_broken_utf8(data: bytes) -> bool:
 
 def _familiarity(text: str) -> float:
     familiar = sum(character in _COMMON or character in _COMMON_TRADITIONAL for character in text)
-    return familiar / len(text)
+    return familiar / max(len(text), 1)

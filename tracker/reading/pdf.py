@@ -127,7 +127,7 @@ def _cells(page: Any, table: Any) -> list[list[Cell]]:
 
 def _texts(characters: list[dict[str, Any]], boxes: list[Box]) -> Iterator[tuple[Box, str]]:
     """What stands in each cell, by the characters' middle: a quotation mark that begins a line reaches out of it."""
-    from pdfplumber.utils import extract_text
+    from pdfplumber.utils.text import extract_text
 
     for box in boxes:
         inside = [each for each in characters if _is_within(box, each)]
@@ -137,7 +137,7 @@ def _texts(characters: list[dict[str, Any]], boxes: list[Box]) -> Iterator[tuple
 def _is_within(box: Box, character: dict[str, Any]) -> bool:
     left, top, right, bottom = box
     across, down = (character["x0"] + character["x1"]) / 2, (character["top"] + character["bottom"]) / 2
-    return left <= across < right and top <= down < bottom
+    return bool(left <= across < right and top <= down < bottom)
 
 
 def _edges(sides: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -54,10 +54,13 @@ _COMPLETED = re.compile(
     "包案|提供|储备|盘活|收储|筹集|查处|编印|印制|拍摄|刊发|撰写|编写|接入|归集|整合|压减|精简|减少|新改|改厕|培植|引入|招收|对接|承接|资助"
 )
 _DESCRIBED = re.compile(
-    r"(?:围绕|聚焦|对照|按照|根据|推进(?!会|现场会)|推进实施|实施|涉及|依托|针对|落实|结合|用好|抓好|做好|紧扣|涵盖|包括|现有|原有|已有|惠及|受益)[^，]{0,4}$"
+    r"(?:围绕|聚焦|对照|按照|根据|推进(?!会|现场会)|推进实施|实施|涉及|依托|针对|落实|结合|用好|抓好|做好|紧扣|涵盖|包括|现有|原有|已有)[^，]{0,4}$"
 )
+# 带动农户500户, 惠及居民2万人: what the work is to bring to how many.
+_BENEFITS = re.compile(r"(?:带动|惠及|受益|辐射带动|帮助)[^，。、的]{0,10}$")
 # 实施技改项目30个 orders thirty; 实施46项民生实事 only says how many there are.
 _ITS_NOUN_BEFORE = re.compile(r"(?:实施|推进|办好|抓好)[^，、“”＿]{2,12}(?<![第前])$")
+_BENEFITED = ("户", "人", "名", "家", "人次")
 _KINDS = re.compile(r"(?:方面|环节|层面|阶段|维度|工作日|月|小时|百分点)")
 _INVESTED = re.compile("投入|投资|募集|筹集|争取|产值|营收|收入|销售额|引资|融资")
 _PERIODS = (
@@ -72,7 +75,7 @@ _LEAD_IN = re.compile(
     r"^(?:.*(?:以外|之外|外)的|除.{1,30}外|原则上|力争|确保|其中|同时|并且?|要|(?:到|至)?\d{4}年(?:\d{1,2}月)?[底末]?前?|年底前|[一二三四五六七八九十]是)+"
 )
 _RATE_OF_WORK = re.compile(r"(?<![利税费息])率(?:不低于|不少于|高于|超过|达到?|保持在?|稳定在|提[高升][到至]|为)?$")
-_WEEKLY = re.compile("每(?:个)?周")
+_WEEKLY = re.compile("每个?周|每隔?(?:[0-9一二两三四六半]+)个?(?:月|周)|每旬|每双周|每[0-9十五]+[天日]")
 _NEAR = 12  # characters between 压减 and the rate by which
 _FAR = 24  # characters between a verb and the number that it orders
 _SHORTENED = re.compile(r"(?:压缩|缩短|压减|降低|减少|控制|降)(?:至|到|在|为)")
@@ -211,6 +214,9 @@ def _rule_of_rate(quantity: _Quantity) -> str:
 
 def _rule_of_count(quantity: _Quantity) -> str:
     """Whether a verb of completion orders that many: 打造…语料库40个, 梳理完善30个…目录."""
+    if _BENEFITS.search(quantity.before):
+        is_told = quantity.after.startswith("的") or quantity.match["measure"] not in _BENEFITED
+        return "" if is_told else "benefits"
     noun_before = not quantity.after and _ITS_NOUN_BEFORE.search(quantity.before)
     if (_DESCRIBED.search(quantity.before) and not noun_before) or _KINDS.match(quantity.after):
         return ""

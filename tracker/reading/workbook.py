@@ -10,20 +10,21 @@ from typing import Any
 from lxml.etree import LxmlError
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tracker.reading import archive, spans
+from tracker.reading import archive, biff, spans
 from tracker.reading.document import Cell, Document, Transcript
 from tracker.reading.encoding import decode
 from tracker.reading.hidden import Hidden, of_sheets
 from tracker.reading.plan import Remark
 from tracker.rules.refusals import Invalid
 
+_UNKNOWN = "无法查明这份旧版 .xls 表格是否有隐藏的行和列，请与原表核对，或另存为 .xlsx 后再导入。"
 _DELIMITERS = ",\t;，"
 
 
 def read(data: bytes) -> Document:
     reading = _Reading()
     with told():
-        hidden = of_sheets(data)
+        hidden = reading.hidden_in(data)
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         for place, about in enumerate(workbook.sheets_metadata):
             if _is_visible(about):
@@ -53,6 +54,15 @@ class _Reading:
     def __init__(self) -> None:
         self.transcript = Transcript()
         self.remarks: list[Remark] = []
+
+    def hidden_in(self, data: bytes) -> list[Hidden]:
+        """What the sheets hide; where that cannot be told of an old workbook, a remark says so."""
+        if not data.startswith(biff.MAGIC):
+            return of_sheets(data)
+        hidden = biff.of_sheets(data)
+        if hidden is None:
+            self.remarks.append(Remark("hidden-unknown", 1, _UNKNOWN))
+        return hidden or []
 
     def sheet(self, sheet: Any, hidden: Hidden) -> None:
         rows = _cells(sheet)
