@@ -17,6 +17,7 @@ from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import QuarterReport
 from tracker.rules.duties import DutyKind
+from tracker.rules.figures import Figure, Rate
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportText, Verdict
 from tracker.rules.standing import DutyState
@@ -52,12 +53,20 @@ def rate(cast: Cast) -> int:
     return db.session.scalars(select(ItemTarget.id).where(ItemTarget.item_id == cast.items[0])).one()
 
 
+def percent(done: str | int) -> Figure:
+    """So many of a hundred."""
+    return Figure.of(Rate(Decimal(done), Decimal(100)))
+
+
 def content(
     progress: str = "已开展。", figures=None, done=None, kind=ProgressClass.ON_SCHEDULE, missing_note=MISSING, **texts
 ) -> ReportContent:
-    """What a lead without its supporting units' shares can hand in too."""
+    """What a lead without its supporting units' shares can hand in too.
+
+    A figure that is given as a bare number is that of a rate: so many of a hundred.
+    """
     text = ReportText(progress, progress_class=kind, **texts)
-    reached = {key: Decimal(value) for key, value in (figures or {}).items()}
+    reached = {key: value if isinstance(value, Figure) else percent(value) for key, value in (figures or {}).items()}
     return ReportContent(text, reached, done or {}, missing_note)
 
 

@@ -1,16 +1,16 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from tests.conftest import TODAY
-from tests.reporting import Q1, Q2, Q3, content, duty_of_kind, queries, rate, report_duty, review, save, submit
+from tests.reporting import Q1, Q2, Q3, content, duty_of_kind, percent, queries, rate, report_duty, review, save, submit
 from tracker.ledger import plans
 from tracker.ledger.db import db, transaction
 from tracker.ledger.owed import OwedElsewhere, owed_quarter, owed_report
 from tracker.ledger.tables.plans import Origin
 from tracker.ledger.tables.units import Unit
 from tracker.rules.duties import DutyKind
+from tracker.rules.figures import Before
 from tracker.rules.lights import Light
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import NotFound
@@ -97,12 +97,12 @@ def test_the_quarter_before_is_remembered(cast):
     submit(cast, content(figures={rate(cast): "80"}, next_steps="下季度建成专栏。"), report_duty(cast))
     found = owed_report(report_duty(cast, quarter=Q2), TODAY)
     assert found.planned_before == "下季度建成专栏。"
-    assert found.reached_before == {rate(cast): Decimal(80)}
+    assert found.before == {rate(cast): Before(Q1, percent(80))}
 
 
 def test_the_first_quarter_remembers_nothing(cast):
     found = owed_report(report_duty(cast), TODAY)
-    assert (found.planned_before, found.reached_before) == ("", {})
+    assert (found.planned_before, found.before) == ("", {})
 
 
 def test_the_other_duties_of_the_item_stand_beside_the_report(cast):

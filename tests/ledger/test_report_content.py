@@ -27,5 +27,10 @@ def test_a_figure_written_otherwise_is_the_same_figure(cast, figure):
 def test_an_event_tells_texts_state_and_figures_in_plain_words(cast):
     report = save(cast, content("已公开。", figures={rate(cast): Decimal("1E+2")}), report_duty(cast))
     told = for_event(report)
-    assert (told["progress"], told["state"], told["figures"]) == ("已公开。", "draft", {str(rate(cast)): "100"})
+    assert (told["progress"], told["state"]) == ("已公开。", "draft")
+    assert told["figures"][str(rate(cast))] == {
+        "value": "100",
+        "basis": {"done": "100", "due": "100", "excluded": []},
+        "reason": "",
+    }
     assert beside_text(report).items() <= told.items()

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import TODAY
-from tests.reporting import content, count, duty_of_kind, rate, report_duty, review, save, state_of, submit
+from tests.reporting import content, count, duty_of_kind, percent, rate, report_duty, review, save, state_of, submit
 from tracker.ledger import duties, reports
 from tracker.ledger.db import db
+from tracker.ledger.figures import figures_said
 from tracker.ledger.tables.duties import Fulfilment
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.plans import ItemTarget
@@ -118,8 +119,8 @@ def test_what_was_handed_in_stays_as_it_was(cast, duty):
     review(cast, report, Verdict.RETURN, "请补充。")
     submit(cast, content("改稿。", {rate(cast): "96"}), duty)
     first, second = reports.report_on(duty).versions
-    assert (first.number, first.progress, first.more["figures"]) == (1, "初稿。", {str(rate(cast)): "90"})
-    assert (second.number, second.progress, second.more["figures"]) == (2, "改稿。", {str(rate(cast)): "96"})
+    assert (first.number, first.progress, figures_said(first.more)) == (1, "初稿。", {rate(cast): percent(90)})
+    assert (second.number, second.progress, figures_said(second.more)) == (2, "改稿。", {rate(cast): percent(96)})
 
 
 @pytest.mark.parametrize(

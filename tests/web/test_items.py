@@ -1,6 +1,5 @@
 import re
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from lxml import html
@@ -34,7 +33,7 @@ def report_duty(item_id, unit_id, quarter=Q1):
 def hand_in(cast, unit="县司法局", item=0, on=date(2025, 4, 2), login="handler", **said):
     """A unit reports on one of the plan's items and that all is done which is due; inside an application context."""
     said = {"progress": "已开展。", "problems": "人手不足。", "progress_class": ProgressClass.ON_SCHEDULE} | said
-    figures = {target: Decimal(90) for target in db.session.scalars(targets_of(cast.items[item]))}
+    figures = {target: reporting.percent(90) for target in db.session.scalars(targets_of(cast.items[item]))}
     with transaction():
         duty = report_duty(cast.items[item], cast.units[unit])
         known = reports.report_on(duty)

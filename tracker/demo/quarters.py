@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from operator import attrgetter
 
 from sqlalchemy import Select, select
@@ -19,15 +19,19 @@ from tracker.ledger.db import db
 from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.duties import Duty
-from tracker.ledger.tables.plans import Item, Plan
+from tracker.ledger.tables.plans import ItemTarget, Plan
 from tracker.rules.duties import DutyKind
+from tracker.rules.figures import Exclusion, Figure, Rate, is_computed
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportText, Verdict
+from tracker.rules.targets import Op
 
 _REASONS = (
     "（示例）进展情况过于笼统，请补充完成时间、数量和公开位置。",
     "（示例）请补充佐证材料，并说明存在问题的原因。",
 )
+_GROUNDS = ("（示例）申请人主动撤回", "（示例）依法转由上级机关办理")
+_BEHIND = (ProgressClass.BEHIND, ProgressClass.OTHER)
 _MISSING = "（示例）配合单位尚未填报：已电话催报，补报后更新。"
 _CLASSES = {
     ProgressClass.ON_SCHEDULE: 60,
@@ -98,7 +102,7 @@ def _reports_owed(plan: Plan) -> Select[Duty]:
 def _tell(chapter: Chapter, people: People, until: date, hour: time) -> None:
     duty = chapter.duty
     by = _act(people.handlers[duty.unit_id], chapter.comes_in, hour)
-    content = ReportContent(_text(chapter), _figures(duty.item), _done(chapter), _MISSING)
+    content = ReportContent(_text(chapter), _figures(chapter), _done(chapter), _MISSING)
     reports.submit(by, duty, content, None)
     looked_at = chapter.comes_in + timedelta(days=2)
     if looked_at >= until:
@@ -129,7 +133,7 @@ def _act(person: Person, day: date, hour: time) -> Act:
 
 def _text(chapter: Chapter) -> ReportText:
     subject = chapter.duty.item.short.rstrip("。,，")
-    behind = chapter.progress_class in (ProgressClass.BEHIND, ProgressClass.OTHER)
+    behind = chapter.progress_class in _BEHIND
     return ReportText(
         progress=f"（示例）围绕“{subject}”，本季度已按分工推进，相关信息已在政府网站专栏公开，并指定专人负责。",
         achievements="（示例）公开渠道更加畅通，群众查询更加方便。" if not behind else "",
@@ -139,8 +143,28 @@ def _text(chapter: Chapter) -> ReportText:
     )
 
 
-def _figures(item: Item) -> dict[int, Decimal]:
-    return {target.id: target.value for target in item.targets}
+def _figures(chapter: Chapter) -> dict[int, Figure]:
+    return {target.id: _figure(target, chapter) for target in chapter.duty.item.targets}
+
+
+def _figure(target: ItemTarget, chapter: Chapter) -> Figure:
+    """What the target asks, or a little less where the unit is behind; what adds up grows by a fourth a quarter."""
+    behind = chapter.progress_class in _BEHIND
+    if is_computed(target.text, target.target):
+        return Figure.of(_rate(target, chapter.duty.id, short=2 if behind else 0))
+    quarters = chapter.duty.report_quarter.number - (1 if behind else 0)
+    asked = target.value * quarters / 4 if target.target.adds_up else target.target.over_its_period.value
+    return Figure(asked.to_integral_value(ROUND_FLOOR if target.op is Op.AT_MOST else ROUND_CEILING))
+
+
+def _rate(target: ItemTarget, chance: int, short: int) -> Rate:
+    exclusions = () if chance % 3 else (Exclusion(Decimal(1), _GROUNDS[chance % len(_GROUNDS)]),)
+    due = Rate(None, Decimal(20 + chance % 30), exclusions)
+    assert due.counted is not None
+    enough = (due.counted * target.value / 100).to_integral_value(
+        ROUND_FLOOR if target.op is Op.AT_MOST else ROUND_CEILING
+    )
+    return replace(due, done=max(min(enough, due.counted) - short, Decimal(0)))
 
 
 def _done(chapter: Chapter) -> dict[int, date]:

@@ -13,6 +13,7 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Key
 from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.occurrences import Occurrence
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import ReportFigure, ReportVersion
 from tracker.rules.figures import Before, Exclusion, Figure, Rate, check_figure, check_ready, plain
@@ -72,11 +73,17 @@ def _number(text: str | None) -> Decimal | None:
 # What is known before anything is typed
 
 
-def last_handed_in(plan_id: int, quarter: Quarter, unit_ids: Collection[int]) -> dict[Key, dict[int, Before]]:
+def last_handed_in(
+    item_ids: Collection[int], quarter: Quarter, unit_ids: Collection[int]
+) -> dict[Key, dict[int, Before]]:
     """By item and unit, what the unit last handed in of each target for the quarters before."""
     rows = db.session.execute(
         select(ReportVersion.item_id, ReportVersion.unit_id, ReportVersion.quarter, ReportVersion.more)
-        .where(ReportVersion.plan_id == plan_id, ReportVersion.quarter < quarter, ReportVersion.unit_id.in_(unit_ids))
+        .where(
+            ReportVersion.item_id.in_(item_ids),
+            ReportVersion.unit_id.in_(unit_ids),
+            ReportVersion.quarter < quarter,
+        )
         .order_by(ReportVersion.quarter, ReportVersion.number)
     )
     last = {(item_id, unit_id, of): more for item_id, unit_id, of, more in rows}
@@ -90,15 +97,20 @@ def counted(
     targets: Iterable[ItemTarget], unit_ids: Collection[int], quarter: Quarter, as_of: date
 ) -> dict[tuple[int, int], Figure]:
     """By target and unit, what registered events add up to by the quarter's end, each target over its own period."""
-    by_start: dict[date, list[int]] = defaultdict(list)
-    for target in targets:
-        if not target.target.is_rate:
-            by_start[target.target.period(quarter)[0].start].append(target.id)
-    return {
-        key: Figure(total, counted=True)
-        for start, of_period in by_start.items()
-        for key, total in occurrences.counted(of_period, unit_ids, start, quarter.end, as_of).items()
-    }
+    begun = {target.id: target.target.period(quarter)[0].start for target in targets if not target.target.is_rate}
+    rows = db.session.execute(
+        select(Occurrence.target_id, Occurrence.unit_id, Occurrence.happened_on, Occurrence.amount).where(
+            Occurrence.target_id.in_(begun),
+            Occurrence.unit_id.in_(unit_ids),
+            Occurrence.happened_on <= quarter.end,
+            occurrences.counts(as_of),
+        )
+    )
+    sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for target_id, unit_id, day, amount in rows:
+        if target_id is not None and day >= begun[target_id]:
+            sums[target_id, unit_id] += amount
+    return {key: Figure(total, counted=True) for key, total in sums.items()}
 
 
 # Before they are kept
@@ -122,7 +134,7 @@ def checked(by: Act, duty: Duty, given: Mapping[int, Figure]) -> dict[int, Figur
 
 def check_ready_to_hand_in(duty: Duty, figures: Mapping[int, Figure]) -> None:
     """Raise Invalid where a rate is half filled in, or a count went back since it was last handed in without a word."""
-    before = last_handed_in(duty.plan_id, duty.report_quarter, [duty.unit_id]).get((duty.item_id, duty.unit_id), {})
+    before = last_handed_in([duty.item_id], duty.report_quarter, [duty.unit_id]).get((duty.item_id, duty.unit_id), {})
     targets = _targets(duty)
     for target_id, figure in figures.items():
         target = targets[target_id]

@@ -1,21 +1,23 @@
 """Reports owed: a unit's page of the quarter, with all that each form on it shows."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from tracker.ledger import figures
 from tracker.ledger.consolidation import OtherShare, shares_beside
 from tracker.ledger.db import db
 from tracker.ledger.reports import answers_the_duty, reports_of_units
-from tracker.ledger.standing import Standings, is_owed, standings
+from tracker.ledger.standing import Key, Standings, is_owed, standings, standings_of_item
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.rules.duties import DutyKind
+from tracker.rules.figures import Before, Figure
 from tracker.rules.lights import Lit, light_of
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import NotFound
@@ -29,7 +31,8 @@ class OwedReport:
 
     `beside` are the unit's other duties on the item up to the quarter; `previous` is its report of the quarter before;
     `late` says that the day has passed and nothing was handed in; `shares` are the other units' reports on the item: of
-    a lead the supporting units', of a supporting unit the leads'.
+    a lead the supporting units', of a supporting unit the leads'.  By target, `before` is what the unit last handed in
+    for the quarters before, `counted` what registered events add up to.
     """
 
     duty: Duty
@@ -39,6 +42,8 @@ class OwedReport:
     previous: QuarterReport | None
     late: bool
     shares: list[OtherShare]
+    before: Mapping[int, Before]
+    counted: Mapping[int, Figure]
 
     @property
     def item(self) -> Item:
@@ -67,11 +72,6 @@ class OwedReport:
     def planned_before(self) -> str:
         """What the unit said a quarter ago that it would do now."""
         return self.previous.next_steps if self.previous else ""
-
-    @property
-    def reached_before(self) -> dict[int, Decimal]:
-        """The figures of the quarter before, by target."""
-        return {figure.target_id: figure.value for figure in self.previous.figures} if self.previous else {}
 
     @property
     def handed_in(self) -> ReportVersion | None:
@@ -126,16 +126,7 @@ class OwedQuarter:
 def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> OwedQuarter:
     """All that these units report on in a quarter, the most pressing first."""
     found = standings(plan_id, quarter, as_of, frozenset(unit_ids))
-    kept = reports_of_units(plan_id, quarter, unit_ids)
-    before = _before(plan_id, quarter, unit_ids)
-    duties = [
-        duty for duty in _duties(plan_id, quarter, unit_ids, as_of) if (duty.item_id, duty.unit_id) in found.shares
-    ]
-    shares = shares_beside(duties, quarter, as_of)
-    owed = [
-        _owed(duty, found, kept.get((duty.item_id, duty.unit_id)), before.get((duty.item_id, duty.unit_id)), shares)
-        for duty in duties
-    ]
+    owed = _reports(found, unit_ids, Duty.plan_id == plan_id, QuarterReport.plan_id == plan_id)
     owed.sort(key=lambda report: report.press)
     elsewhere = _elsewhere(plan_id, quarter, unit_ids, as_of)
     return OwedQuarter(plan_id, quarter, _filing(owed, found), owed, elsewhere)
@@ -143,18 +134,54 @@ def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of:
 
 def owed_report(duty: Duty, as_of: date) -> OwedReport:
     """The report that answers a duty of kind QUARTER_REPORT."""
-    for owed in owed_quarter(duty.plan_id, duty.report_quarter, [duty.unit_id], as_of).reports:
+    of_item, quarter = duty.item_id, duty.report_quarter
+    found = standings_of_item(of_item, [quarter], as_of, frozenset({duty.unit_id}))[quarter]
+    for owed in _reports(found, [duty.unit_id], Duty.item_id == of_item, QuarterReport.item_id == of_item):
         if owed.duty.id == duty.id:
             return owed
     raise NotFound
 
 
-def _duties(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> Iterable[Duty]:
+def _reports(
+    found: Standings, unit_ids: Sequence[int], owed: ColumnElement[bool], told: ColumnElement[bool]
+) -> list[OwedReport]:
+    """Of these units; `owed` and `told` name the plan or the item."""
+    quarter, as_of = found.quarter, found.as_of
+    kept, before = reports_of_units(told, quarter, unit_ids), _before(told, quarter, unit_ids)
+    duties = _duties(owed, quarter, unit_ids, as_of)
+    shared = [(duty, key) for duty in duties if (key := (duty.item_id, duty.unit_id)) in found.shares]
+    beside = shares_beside([duty for duty, _ in shared], quarter, as_of)
+    known = _known_figures((duty.item for duty, _ in shared), quarter, unit_ids, as_of)
+    return [_owed(duty, found, kept.get(key), before.get(key), beside[duty.id], known[key]) for duty, key in shared]
+
+
+@dataclass
+class _Known:
+    """What is known of a share's figures before anything is typed."""
+
+    before: Mapping[int, Before] = field(default_factory=dict)
+    counted: dict[int, Figure] = field(default_factory=dict)
+
+
+def _known_figures(
+    items: Iterable[Item], quarter: Quarter, unit_ids: Sequence[int], as_of: date
+) -> Mapping[Key, _Known]:
+    targets = {target.id: target for item in items for target in item.targets}
+    found: dict[Key, _Known] = defaultdict(_Known)
+    item_ids = {target.item_id for target in targets.values()}
+    for key, before in figures.last_handed_in(item_ids, quarter, unit_ids).items():
+        found[key].before = before
+    for (target_id, unit_id), figure in figures.counted(targets.values(), unit_ids, quarter, as_of).items():
+        found[targets[target_id].item_id, unit_id].counted[target_id] = figure
+    return found
+
+
+def _duties(owed: ColumnElement[bool], quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> Iterable[Duty]:
     return db.session.scalars(
         select(Duty)
         .join(Duty.item)
         .where(
-            Duty.plan_id == plan_id,
+            owed,
             Duty.quarter == quarter,
             Duty.kind == DutyKind.QUARTER_REPORT,
             Duty.unit_id.in_(unit_ids),
@@ -173,24 +200,22 @@ def _owed(
     found: Standings,
     report: QuarterReport | None,
     previous: QuarterReport | None,
-    shares: Mapping[int, list[OtherShare]],
+    shares: list[OtherShare],
+    known: _Known,
 ) -> OwedReport:
     key = (duty.item_id, duty.unit_id)
     late = any(facts.id == duty.id and facts.state(found.as_of) is DutyState.OVERDUE for facts in found.duties[key])
     beside = tuple(facts for facts in found.duties[key] if facts.kind is not DutyKind.QUARTER_REPORT)
-    return OwedReport(duty, found.shares[key], beside, report, previous, late, shares[duty.id])
+    return OwedReport(duty, found.shares[key], beside, report, previous, late, shares, known.before, known.counted)
 
 
-def _before(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> dict[tuple[int, int], QuarterReport]:
-    """The reports of the quarter before, for their figures and next steps; the first quarter has none in its plan."""
+def _before(
+    told: ColumnElement[bool], quarter: Quarter, unit_ids: Sequence[int]
+) -> dict[tuple[int, int], QuarterReport]:
+    """The reports of the quarter before, for their next steps; the first quarter has none in its plan."""
     rows = db.session.scalars(
         select(QuarterReport)
-        .where(
-            QuarterReport.plan_id == plan_id,
-            QuarterReport.quarter == quarter.previous,
-            QuarterReport.unit_id.in_(unit_ids),
-        )
-        .options(selectinload(QuarterReport.figures))
+        .where(told, QuarterReport.quarter == quarter.previous, QuarterReport.unit_id.in_(unit_ids))
     )
     return {(report.item_id, report.unit_id): report for report in rows}
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from tracker.ledger.figures import as_json, figure_kept
 from tracker.ledger.tables.reports import QuarterReport
+from tracker.rules.figures import Figure
 from tracker.rules.reports import ReportText
 
 
@@ -14,39 +15,43 @@ from tracker.rules.reports import ReportText
 class ReportContent:
     """What the unit hands over of one form.
 
-    `figures` gives the value reached by target id; `done` the day on which a duty was done by duty id;
-    `missing_note` is what a lead says of the supporting shares that are not in.
+    `figures` says by target id what is reached; `done` the day on which a duty was done by duty id;
+    `missing_note` is what a lead says of the supporting shares that are not in; `unchanged` says that it was handed in
+    as 无变化.
     """
 
     text: ReportText
-    figures: Mapping[int, Decimal] = field(default_factory=dict)
+    figures: Mapping[int, Figure] = field(default_factory=dict)
     done: Mapping[int, date] = field(default_factory=dict)
     missing_note: str = ""
+    unchanged: bool = False
 
 
 def content_given(content: ReportContent) -> dict[str, Any]:
     """What a form says, to be compared with `content_kept`: a save sent twice is one act."""
     return {
         "text": content.text,
-        "figures": {target_id: value.normalize() for target_id, value in content.figures.items()},
+        "figures": dict(content.figures),
         "done": {str(duty_id): day.isoformat() for duty_id, day in content.done.items()},
         "missing_note": content.missing_note,
+        "unchanged": content.unchanged,
     }
 
 
 def content_kept(report: QuarterReport) -> dict[str, Any]:
     return {
         "text": report.text,
-        "figures": {figure.target_id: figure.value.normalize() for figure in report.figures},
+        "figures": {row.target_id: figure_kept(row) for row in report.figures},
         "done": dict(report.done_duties),
         "missing_note": report.missing_note,
+        "unchanged": report.unchanged,
     }
 
 
 def beside_text(report: QuarterReport) -> dict[str, Any]:
     """Figures, ticks and evidence as JSON: a version keeps them under `more`."""
     return {
-        "figures": {str(figure.target_id): f"{figure.value:f}" for figure in report.figures},
+        "figures": {str(row.target_id): as_json(figure_kept(row)) for row in report.figures},
         "done": dict(report.done_duties),
         "evidence": [
             {"title": e.title, "link": e.link, "file_id": e.file_id, "sha256": e.file.sha256 if e.file else None}
@@ -65,4 +70,5 @@ def for_event(report: QuarterReport) -> dict[str, Any]:
         "progress_class": report.progress_class,
         "state": report.state,
         "missing_note": report.missing_note,
+        "unchanged": report.unchanged,
     } | beside_text(report)

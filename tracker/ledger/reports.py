@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from tracker.ledger import consolidation, events
+from tracker.ledger import consolidation, events, figures
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.handing_in import send_off
@@ -16,11 +15,11 @@ from tracker.ledger.report_content import ReportContent, beside_text, content_gi
 from tracker.ledger.report_ticks import checked_ticks
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.duties import Duty
-from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import Evidence, QuarterReport, ReportFigure, ReportVersion, Review
 from tracker.rules import reports as rules
 from tracker.rules.consolidation import check_note
 from tracker.rules.duties import DutyKind
+from tracker.rules.figures import Figure
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import NotFound, Stale
 from tracker.rules.reports import ReportState
@@ -72,15 +71,13 @@ def with_history() -> Sequence[ORMOption]:
     )
 
 
-def reports_of_units(plan_id: int, quarter: Quarter, unit_ids: Sequence[int]) -> dict[tuple[int, int], QuarterReport]:
-    """The reports of these units in a quarter by item and unit, drafts included."""
+def reports_of_units(
+    told: ColumnElement[bool], quarter: Quarter, unit_ids: Sequence[int]
+) -> dict[tuple[int, int], QuarterReport]:
+    """The reports of these units in a quarter by item and unit, drafts included; `told` names the plan or the item."""
     rows = db.session.scalars(
         select(QuarterReport)
-        .where(
-            QuarterReport.plan_id == plan_id,
-            QuarterReport.quarter == quarter,
-            QuarterReport.unit_id.in_(unit_ids),
-        )
+        .where(told, QuarterReport.quarter == quarter, QuarterReport.unit_id.in_(unit_ids))
         .options(joinedload(QuarterReport.saved_by), *with_history())
     )
     return {(report.item_id, report.unit_id): report for report in rows}
@@ -110,10 +107,10 @@ def save(by: Act, duty: Duty, content: ReportContent, version: int | None) -> Qu
     """
     rules.check_lengths(content.text)
     hold(duty.item_id, duty.unit_id)
-    known, content = report_on(duty), _of_its_part(duty, content)
+    known, content = report_on(duty), _as_kept(by, duty, content)
     if known and content_kept(known) == content_given(content):
         return known
-    report = _for_writing(by, duty, known, version)
+    report = _for_writing(by, duty, known, content, version)
     before = for_event(report)
     _write(by, duty, report, content)
     after = for_event(report)
@@ -130,12 +127,13 @@ def submit(by: Act, duty: Duty, content: ReportContent, version: int | None) -> 
     rules.check_lengths(content.text)
     rules.check_ready(content.text)
     hold(duty.item_id, duty.unit_id)
-    known, content = report_on(duty), _of_its_part(duty, content)
+    known, content = report_on(duty), _as_kept(by, duty, content)
     if known and waits_for(known.state) and content_kept(known) == content_given(content):
         return known
-    report = _for_writing(by, duty, known, version)
+    report = _for_writing(by, duty, known, content, version)
     missing = consolidation.missing_shares(duty, by.today)
     check_note(missing, content.missing_note)
+    figures.check_ready_to_hand_in(duty, content.figures)
     _write(by, duty, report, content)
     handed_in = _new_version(by, report, missing)
     send_off(handed_in, report, duty, by)
@@ -145,9 +143,10 @@ def submit(by: Act, duty: Duty, content: ReportContent, version: int | None) -> 
     return report
 
 
-def _of_its_part(duty: Duty, content: ReportContent) -> ReportContent:
-    """A supporting unit has no other's share to speak for."""
-    return content if duty.lead else replace(content, missing_note="")
+def _as_kept(by: Act, duty: Duty, content: ReportContent) -> ReportContent:
+    """Events count instead of what was typed; a supporting unit has no other's share to speak for."""
+    note = content.missing_note if duty.lead else ""
+    return replace(content, figures=figures.checked(by, duty, content.figures), missing_note=note)
 
 
 def hold(item_id: int, unit_id: int) -> None:
@@ -159,11 +158,14 @@ def hold(item_id: int, unit_id: int) -> None:
     db.session.execute(held.order_by(Duty.id).with_for_update())
 
 
-def _for_writing(by: Act, duty: Duty, report: QuarterReport | None, version: int | None) -> QuarterReport:
+def _for_writing(
+    by: Act, duty: Duty, report: QuarterReport | None, content: ReportContent, version: int | None
+) -> QuarterReport:
+    """What stands already as it is given is nobody's loss: a hand-in may overtake the answer to its own autosave."""
     if report is None:
         return begin(by, duty)
     rules.check_open_to_writing(report.state)
-    if report.version != version:
+    if report.version != version and content_kept(report) != content_given(content):
         raise Stale("这份填报在您打开之后又有新的保存。您填写的内容尚未保存，请对照后再保存。", theirs=report)
     return report
 
@@ -193,24 +195,21 @@ def _write(by: Act, duty: Duty, report: QuarterReport, content: ReportContent) -
     report.done_duties = checked_ticks(by, duty, content.done)
     report.missing_note = content.missing_note
     report.saved_at, report.saved_by_id = by.at, by.person_id
-    _write_figures(duty, report, content.figures)
+    _write_figures(report, content.figures)
     db.session.flush()
 
 
-def _write_figures(duty: Duty, report: QuarterReport, figures: Mapping[int, Decimal]) -> None:
-    targets = set(db.session.scalars(select(ItemTarget.id).where(ItemTarget.item_id == duty.item_id)))
-    if not targets.issuperset(figures):
-        raise NotFound
-    kept = {figure.target_id: figure for figure in report.figures}
-    for target_id, figure in kept.items():
-        if target_id not in figures:
-            report.figures.remove(figure)
-            db.session.delete(figure)
-    for target_id, value in figures.items():
-        if target_id in kept:
-            kept[target_id].value = value
-        else:
-            report.figures.append(ReportFigure(target_id=target_id, value=value))
+def _write_figures(report: QuarterReport, reached: Mapping[int, Figure]) -> None:
+    kept = {row.target_id: row for row in report.figures}
+    for target_id, row in kept.items():
+        if target_id not in reached:
+            report.figures.remove(row)
+            db.session.delete(row)
+    for target_id, figure in reached.items():
+        row = kept.get(target_id) or ReportFigure(target_id=target_id)
+        row.value, row.basis, row.reason = figure.value, figures.basis_of(figure), figure.reason
+        if target_id not in kept:
+            report.figures.append(row)
 
 
 def _new_version(by: Act, report: QuarterReport, missing: Sequence[str]) -> ReportVersion:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload
 from tracker.ledger import events, reports
 from tracker.ledger.acts import Act
 from tracker.ledger.db import Instant, db
+from tracker.ledger.figures import figures_said
 from tracker.ledger.handing_in import given, leave
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.duties import Duty, Fulfilment
-from tracker.ledger.tables.plans import Item
+from tracker.ledger.tables.plans import Item, ItemTarget
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.ledger.tables.units import Unit
 from tracker.rules import reviews as rules
@@ -149,15 +150,17 @@ def changed(report: QuarterReport, seen: int, labels: Mapping[int, str]) -> list
     older = next((version for version in report.versions if version.number == seen), None)
     if older is None or older is report.versions[-1]:
         return []
-    targets = {target.id: target.text for target in report.item.targets}
+    targets = {target.id: target for target in report.item.targets}
     return changes(_as_texts(older, targets, labels), _as_texts(report.versions[-1], targets, labels))
 
 
-def _as_texts(version: ReportVersion, targets: Mapping[int, str], labels: Mapping[int, str]) -> dict[str, str]:
+def _as_texts(version: ReportVersion, targets: Mapping[int, ItemTarget], labels: Mapping[int, str]) -> dict[str, str]:
     """A version, field by field, as one reads it."""
     texts = {label: getattr(version, name) for name, label in FIELD_LABELS.items()}
     texts["进度等次"] = version.progress_class.label
-    texts |= {targets.get(int(key), "量化指标"): value for key, value in version.more["figures"].items()}
+    for target_id, figure in figures_said(version.more).items():
+        target = targets.get(target_id)
+        texts[target.text if target else "量化指标"] = figure.in_words(target.measure if target else "")
     texts |= {labels.get(int(key), "应办事项"): f"{day} 完成" for key, day in version.more["done"].items()}
     texts["佐证材料"] = "".join(f"{evidence['title']}\n" for evidence in version.more["evidence"])
     return texts

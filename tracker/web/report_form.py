@@ -4,18 +4,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from tracker.ledger.figures import figure_kept
 from tracker.ledger.owed import OwedReport
 from tracker.ledger.report_content import ReportContent
-from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import QuarterReport
 from tracker.rules import consolidation
 from tracker.rules import reports as rules
@@ -26,6 +24,7 @@ from tracker.rules.standing import DutyFacts
 from tracker.web import uploads
 from tracker.web.fields import DayField, trimmed, version_field
 from tracker.web.forms import TokenlessForm
+from tracker.web.report_figures import Aim, FigureEntry, aims_of, kept_in_fields
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -33,22 +32,6 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 def typed(value: str | None) -> str:
     """What was typed, without the control characters that a paste drags in: no paper could print them."""
     return _CONTROLS.sub("", trimmed(value))
-
-
-class FigureField(StringField):  # type: ignore[misc]
-    """What stands reached of a target: `figure` is the number, None for a blank."""
-
-    figure: Decimal | None = None
-
-    def __init__(self, label: str, target: ItemTarget, **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.target = target
-
-    def pre_validate(self, _form: FlaskForm) -> None:
-        try:
-            self.figure = rules.read_figure(self.data or "", self.target.text, self.target.measure)
-        except Invalid as refusal:
-            raise ValidationError(refusal.sentence) from None
 
 
 def _text(field: str) -> TextAreaField:
@@ -61,6 +44,7 @@ class ReportForm(TokenlessForm):
     `missing` are the supporting units whose shares a lead still waits for.
     """
 
+    aims: list[Aim]
     duties: list[DutyFacts]
     missing: list[str]
 
@@ -98,6 +82,8 @@ class ReportForm(TokenlessForm):
         for tick in self.ticks:
             if slip := tick.slip():
                 tick.day.errors = [*tick.day.errors, slip]
+        for entry in self.figures:
+            entry.check(submitting=submitting)
         return fits and not self.errors
 
     def _note(self, submitting: bool) -> dict[str, str]:
@@ -111,8 +97,8 @@ class ReportForm(TokenlessForm):
         return [upload for upload in self.files.data or [] if upload and upload.filename]
 
     @property
-    def figures(self) -> list[FigureField]:
-        return [field for field in self if isinstance(field, FigureField)]
+    def figures(self) -> list[FigureEntry]:
+        return [FigureEntry(aim, self) for aim in self.aims]
 
     @property
     def ticks(self) -> list["Tick"]:
@@ -128,7 +114,7 @@ class ReportForm(TokenlessForm):
     def content(self) -> ReportContent:
         return ReportContent(
             text=self.text,
-            figures={field.target.id: field.figure for field in self.figures if field.figure is not None},
+            figures={entry.target.id: entry.figure for entry in self.figures if entry.figure},
             done={tick.duty.id: tick.day.data for tick in self.ticks if tick.done.data and tick.day.data},
             missing_note=consolidation.note_given(self.missing_note.data),
         )
@@ -167,9 +153,10 @@ class Tick:
 def report_form(owed: OwedReport) -> ReportForm:
     """The form, filled in from what was posted, or else from what the ledger keeps."""
     open_duties = [duty for duty in owed.beside if duty.done_on is None]
-    fields: dict[str, Any] = {"duties": open_duties, "missing": owed.missing}
-    for target in owed.item.targets:
-        fields[f"figure-{target.id}"] = FigureField(target.text, target)
+    aims = aims_of(owed)
+    fields: dict[str, Any] = {"aims": aims, "duties": open_duties, "missing": owed.missing}
+    for aim in aims:
+        fields |= aim.fields()
     for duty in open_duties:
         fields[f"done-{duty.id}"] = BooleanField("已完成")
         fields[f"done_on-{duty.id}"] = DayField(f"{duty.label}的完成日期")
@@ -184,7 +171,7 @@ def _kept(report: QuarterReport | None) -> dict[str, Any]:
         return {}
     kept: dict[str, Any] = {name: getattr(report, name) for name in (*FIELD_LABELS, "version")}
     kept["progress_class"] = report.progress_class.value if report.progress_class else None
-    kept |= {f"figure-{figure.target_id}": f"{figure.value.normalize():f}" for figure in report.figures}
+    kept |= kept_in_fields(report.figures)
     for duty_id, day in report.done_duties.items():
         kept |= {f"done-{duty_id}": True, f"done_on-{duty_id}": date.fromisoformat(day)}
     return kept
@@ -215,10 +202,10 @@ def _pairs(form: ReportForm, report: QuarterReport) -> Iterator[tuple[str, str, 
         yield label, getattr(report, name), form[name].data
     mine = form.text.progress_class
     yield "进度等次", report.progress_class.label if report.progress_class else "", mine.label if mine else ""
-    theirs = {figure.target_id: f"{figure.value.normalize():f}" for figure in report.figures}
-    for field in form.figures:
-        figure = f"{field.figure.normalize():f}" if field.figure is not None else ""
-        yield field.target.text, theirs.get(field.target.id, ""), figure
+    theirs = {row.target_id: figure_kept(row) for row in report.figures}
+    for entry in form.figures:
+        kept, said, measure = theirs.get(entry.target.id), entry.figure, entry.target.measure
+        yield entry.target.text, kept.in_words(measure) if kept else "", said.in_words(measure) if said else ""
     yield form.missing_note.label.text, report.missing_note, consolidation.note_given(form.missing_note.data)
     for tick in form.ticks:
         day = tick.day.data.isoformat() if tick.done.data and tick.day.data else ""
