@@ -160,7 +160,7 @@ def test_a_unit_is_dissolved_and_brought_back(app, cast, clerk):
     address = f"/units/{cast.units['东镇']}"
     form = {"last_day": "2025-03-31", "merged_into": str(cast.units["西镇"])}
     page = clerk.post(f"{address}/dissolution", data=form, follow_redirects=True).text
-    assert "“东镇”存续至2025年3月31日。未办结事项仍保留在该单位名下。" in page
+    assert "“东镇”存续至2025年3月31日。未办结事项 0 项已划转承接单位；另有 9 项承接单位已在承担，不再重复。" in page
     assert "9 项" in page
     assert roster_on(app, cast, TODAY) == ["西镇"]
     clerk.post(f"{address}/reinstatement")
@@ -173,6 +173,30 @@ def test_a_last_day_that_does_not_exist_is_refused(cast, clerk, typed):
     assert len(errors_of(answer)) == 1
     if typed:
         assert f'value="{typed}"' in answer.text
+
+
+def test_the_page_says_how_much_passes_and_then_lists_it(app, cast, clerk):
+    address = f"/units/{cast.units['县司法局']}"
+    assert "本单位现有未办结事项 13 项，自次日起划转承接单位" in clerk.get(address).text
+    form = {"last_day": "2025-04-01", "merged_into": str(cast.units["县行政审批局"])}
+    page = clerk.post(f"{address}/dissolution", data=form, follow_redirects=True).text
+    assert "未办结事项 13 项已划转承接单位。" in page
+    assert "已划转县行政审批局的事项（13 项）" in page
+    page = clerk.post(f"{address}/reinstatement", follow_redirects=True).text
+    assert "调整未办结事项 13 项" in page
+
+
+def test_without_a_successor_the_office_names_one_later(app, cast, clerk):
+    address = f"/units/{cast.units['县司法局']}"
+    page = clerk.post(
+        f"{address}/dissolution", data={"last_day": "2025-04-01", "merged_into": ""}, follow_redirects=True
+    )
+    assert "原责任单位已撤销，未办结 13 项尚无承接单位" in page.text
+    waiting = html.fromstring(clerk.get("/duties/undated").text).text_content()
+    assert "县司法局（存续至2025年4月1日）：未办结 13 项" in waiting
+    form = {"last_day": "2025-04-01", "merged_into": str(cast.units["县行政审批局"])}
+    assert "13 项已划转" in clerk.post(f"{address}/dissolution", data=form, follow_redirects=True).text
+    assert "县司法局（存续至" not in clerk.get("/duties/undated").text
 
 
 # Groups

@@ -1,17 +1,20 @@
-"""One duty (应办事项): how it stands, where it comes from, and the act by which it is noted as done."""
+"""Duties (应办事项): one with the act that notes it as done; and what waits for the office: dates, and successors."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from tracker.ledger import completions, occurrences
+from tracker.ledger import completions, mergers, occurrences, office_dates
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.duties import Duty
 from tracker.rules.occurrences import LONGEST_REASON
 from tracker.rules.permissions import Action
-from tracker.rules.refusals import NotFound, Refusal
+from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.web.access import act, needs, visitor
+from tracker.web.changed import sentence_of
 from tracker.web.fields import DayField, trimmed
 from tracker.web.filters import day
 from tracker.web.forms import TokenlessForm
@@ -115,3 +118,57 @@ def _refused(
 def _back_to(duty_id: int, sentence: str) -> ResponseReturnValue:
     flash(sentence, "success")
     return redirect(url_for("duties.show", duty_id=duty_id))
+
+
+# What waits for the office
+
+
+@pages.get("/undated")
+@needs(Action.EDIT_ITEMS)
+def undated() -> ResponseReturnValue:
+    return _undated_page()
+
+
+def _undated_page(refused: str = "") -> ResponseReturnValue:
+    me = visitor()
+    return render_template(
+        "duties/undated.html",
+        rows=office_dates.undated(me.organisation_id),
+        typed={name: value for name, value in request.form.items() if name.startswith("day-")},
+        left_without=mergers.left_without(me.organisation_id, me.today),
+        refused=refused,
+    ), 422 if refused else 200
+
+
+@pages.post("/undated")
+@needs(Action.EDIT_ITEMS)
+def set_dates() -> ResponseReturnValue:
+    """Singly or several at once: what is left empty goes on waiting."""
+    try:
+        days = _days_typed()
+        with transaction():
+            changes = office_dates.set_dates(act(), days)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _undated_page(refusal.sentence)
+    flash(f"已确定 {len(days)} 处时限。{sentence_of(changes)}", "success")
+    return redirect(url_for("duties.undated"))
+
+
+def _days_typed() -> dict[int, date]:
+    days = {}
+    for name, written in request.form.items():
+        number = name.removeprefix("day-")
+        if name.startswith("day-") and number.isdecimal() and written.strip():
+            days[int(number[:9])] = _day_of(written.strip())
+    if not days:
+        raise Invalid("请至少填写一处时限。")
+    return days
+
+
+def _day_of(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Invalid(f"日期“{written[:20]}”不存在，请按 2025-08-31 的格式填写。") from None

@@ -23,6 +23,9 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("duty", "fall_short"): lambda _before, _after: "登记事项撤回后，累计不足，恢复为未完成",
     ("occurrence", "register"): lambda _before, after: f"登记“{after['title']}”（{_day(after['happened_on'])}）",
     ("occurrence", "revoke"): lambda before, after: f"撤回登记“{before['title']}”：{after['reason']}",
+    ("item", "set_date"): lambda before, after: (
+        f"“{after['text']}”的时限由{_day(before['day'])}确定为{_day(after['day'])}"
+    ),
     ("item", "adjust_duties"): lambda before, after: _adjusted(before, after),
     ("item", "add"): lambda _before, after: f"第 {after['revision']} 次修订新增该任务",
     ("item", "revise"): lambda _before, after: f"第 {after['revision']} 次修订修改该任务",

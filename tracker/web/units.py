@@ -7,13 +7,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from tracker.ledger import units
+from tracker.ledger import mergers, units
 from tracker.ledger.db import transaction
+from tracker.ledger.duties import Changes
 from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
+from tracker.rules.duty_changes import How
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import act, needs, visitor
 from tracker.web.attempts import carried_out
+from tracker.web.changed import sentence_of
 from tracker.web.filters import day
 from tracker.web.unit_forms import (
     AliasForm,
@@ -125,6 +128,8 @@ def _unit_page(unit: Unit, submitted: FlaskForm | None = None) -> ResponseReturn
         below=[other for other in known if other.parent_id == unit.id],
         groups=_groups_with(unit, _rosters(me.today)),
         open_duties=units.open_duties([unit.id], me.today)[unit.id],
+        passed=mergers.passed_on(unit) if unit.merged_into_id else [],
+        gone=not units.stands_on(unit, me.today),
     ), 422 if submitted else 200
 
 
@@ -136,7 +141,7 @@ def _place_form(unit: Unit, *, fresh: bool = False) -> PlaceForm:
 
 
 def _dissolve_form(unit: Unit, *, fresh: bool = False) -> DissolveForm:
-    form = DissolveForm(formdata=None, last_day=visitor().today) if fresh else DissolveForm()
+    form = DissolveForm(formdata=None, last_day=unit.dissolved_on or visitor().today) if fresh else DissolveForm()
     form.merged_into.choices = choices(_others(unit), none="（不并入其他单位）")
     return form
 
@@ -198,21 +203,33 @@ def place(unit_id: int) -> ResponseReturnValue:
 def dissolve(unit_id: int) -> ResponseReturnValue:
     found = _unit(unit_id)
     form = _dissolve_form(found)
-    if form.validate() and carried_out(
-        form.last_day, lambda: units.dissolve_unit(act(), found, filled(form.last_day), chosen(form.merged_into))
-    ):
-        return _to_unit(
-            unit_id, f"已登记：“{found.name}”存续至{day(found.dissolved_on)}。未办结事项仍保留在该单位名下。"
-        )
+    changes: list[Changes] = []
+    if form.validate() and carried_out(form.last_day, lambda: changes.extend(_dissolve(found, form))):
+        return _to_unit(unit_id, f"已登记：“{found.name}”存续至{day(found.dissolved_on)}。{_passed(found, changes)}")
     return _unit_page(found, form)
+
+
+def _dissolve(found: Unit, form: DissolveForm) -> list[Changes]:
+    return mergers.dissolve(act(), found, filled(form.last_day), chosen(form.merged_into))
+
+
+def _passed(gone: Unit, changes: list[Changes]) -> str:
+    """What became of the unit's open matters."""
+    handed, dropped = (sum(len(each.of(how)) for each in changes) for how in (How.HANDED, How.TAKEN_BACK))
+    if gone.merged_into_id is None:
+        return "未办结事项仍保留在该单位名下，请另行登记承接单位。"
+    if units.stands_on(gone, visitor().today):
+        return "未办结事项在这一天之后划转承接单位。"
+    same = f"；另有 {dropped} 项承接单位已在承担，不再重复" if dropped else ""
+    return f"未办结事项 {handed} 项已划转承接单位{same}。"
 
 
 @pages.post("/<int:unit_id>/reinstatement")
 @needs(Action.EDIT_UNITS)
 def reinstate(unit_id: int) -> ResponseReturnValue:
     with transaction():
-        units.reinstate_unit(act(), _unit(unit_id))
-    return _to_unit(unit_id, "撤销登记已取消，单位继续存续。")
+        changes = mergers.reinstate(act(), _unit(unit_id))
+    return _to_unit(unit_id, f"撤销登记已取消，单位继续存续。{sentence_of(changes) if changes else ''}")
 
 
 # Groups
