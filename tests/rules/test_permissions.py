@@ -35,11 +35,11 @@ def test_inspectors_see_all_and_change_nothing():
 
 @pytest.mark.parametrize("role", [Role.GROUP_LEADER, Role.GROUP_DEPUTY])
 def test_leaders_see_all_and_give_the_last_word(role):
-    assert what_may(role) == WHOLE_LEDGER | {Action.APPROVE_AS_LEADER}
+    assert what_may(role) == WHOLE_LEDGER | {Action.APPROVE_AS_LEADER, Action.SEE_REVIEWS}
 
 
 @pytest.mark.parametrize(
-    ("role", "more"), [(Role.UNIT_HEAD, {Action.APPROVE_IN_UNIT} | HANDOVERS), (Role.UNIT_HANDLER, set())]
+    ("role", "more"), [(Role.UNIT_HEAD, {Action.APPROVE_IN_UNIT, Action.SEE_REVIEWS} | HANDOVERS), (Role.UNIT_HANDLER, set())]
 )
 def test_a_units_people_see_their_own_and_report_and_its_head_approves(role, more):
     assert what_may(role) == OF_A_UNIT | more
@@ -48,7 +48,7 @@ def test_a_units_people_see_their_own_and_report_and_its_head_approves(role, mor
 
 
 def test_the_administrator_gives_accounts_and_sees_no_business():
-    assert what_may(Role.SYS_ADMIN) == {Action.EDIT_PEOPLE} | HANDOVERS
+    assert what_may(Role.SYS_ADMIN) == {Action.EDIT_PEOPLE, Action.SEE_STATUS} | HANDOVERS
     assert not sees_every_unit([Role.SYS_ADMIN])
 
 

@@ -1,7 +1,9 @@
 """Runs of the jobs: one for each job and slot, whoever comes first."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.ledger.db import db
@@ -20,3 +22,9 @@ def claim(job: str, slot: str, at: datetime) -> JobRun | None:
     except IntegrityError:
         return None
     return run
+
+
+def last_runs(organisation_id: int, limit: int = 10) -> Sequence[JobRun]:
+    """Those that were the organisation's, newest first."""
+    of_organisation = JobRun.slot.endswith(f"/{organisation_id}")
+    return db.session.scalars(select(JobRun).where(of_organisation).order_by(JobRun.id.desc()).limit(limit)).all()

@@ -46,7 +46,8 @@ class Action(StrEnum):
     EDIT_UNITS = "edit_units"
     EDIT_PEOPLE = "edit_people"
     REPORT = "report"
-    REVIEW = "review"
+    REVIEW = "review"  # the office's level of a review
+    SEE_REVIEWS = "see_reviews"  # what waits at one's own level of a review
     PRINT = "print"
     EDIT_ITEMS = "edit_items"  # what the plan leaves open: dates, registered events of any unit
     EDIT_CALENDAR = "edit_calendar"
@@ -54,20 +55,23 @@ class Action(StrEnum):
     APPROVE_IN_UNIT = "approve_in_unit"  # the unit head's level of a review
     APPROVE_AS_LEADER = "approve_as_leader"  # the leader's
     SEE_HANDOVERS = "see_handovers"  # who handed over to whom, and which posts nobody took over
+    SEE_STATUS = "see_status"  # whether the scheduler runs and messages leave
     HAND_OVER = "hand_over"  # a post to its successor; of which posts, says `rules.handovers`
 
 
 _WHOLE_LEDGER = frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT})
-_LEADERS = _WHOLE_LEDGER | {Action.APPROVE_AS_LEADER}
+_LEADERS = _WHOLE_LEDGER | {Action.APPROVE_AS_LEADER, Action.SEE_REVIEWS}
 _OFFICE = frozenset(
     {
         Action.IMPORT,
         Action.EDIT_UNITS,
         Action.REVIEW,
+        Action.SEE_REVIEWS,
         Action.EDIT_ITEMS,
         Action.EDIT_CALENDAR,
         Action.EDIT_SETTINGS,
         Action.SEE_HANDOVERS,
+        Action.SEE_STATUS,
     }
 )
 _OWN_UNIT = frozenset({Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT})
@@ -76,11 +80,11 @@ _TABLE: dict[Role, frozenset[Action]] = {
     Role.GROUP_LEADER: _LEADERS,
     Role.GROUP_DEPUTY: _LEADERS,
     Role.GROUP_OFFICE: _WHOLE_LEDGER | _OFFICE,
-    Role.UNIT_HEAD: _OWN_UNIT | {Action.APPROVE_IN_UNIT, Action.SEE_HANDOVERS, Action.HAND_OVER},
+    Role.UNIT_HEAD: _OWN_UNIT | {Action.APPROVE_IN_UNIT, Action.SEE_REVIEWS, Action.SEE_HANDOVERS, Action.HAND_OVER},
     Role.UNIT_HANDLER: _OWN_UNIT,
     Role.INSPECTOR: _WHOLE_LEDGER,
     Role.VIEWER: frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS}),
-    Role.SYS_ADMIN: frozenset({Action.EDIT_PEOPLE, Action.SEE_HANDOVERS, Action.HAND_OVER}),
+    Role.SYS_ADMIN: frozenset({Action.EDIT_PEOPLE, Action.SEE_HANDOVERS, Action.HAND_OVER, Action.SEE_STATUS}),
 }
 
 
