@@ -1,4 +1,5 @@
 import os
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,6 +112,26 @@ def test_a_child_has_no_network_no_program_and_no_disk(child, caplog, line):
         guarded.parse(TEXT.encode(), "a.txt")
     assert "PermissionError" in caplog.text
     assert not Path("/tmp/written-by-a-plan").exists()
+
+
+def _kernel_permits() -> bool:
+    """Whether anybody may have a network of his own here."""
+    return subprocess.run(["unshare", "--user", "--net", "true"], check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not _kernel_permits(), reason="the kernel gives nobody a network of his own")
+def test_a_child_stands_in_a_network_that_leads_nowhere(child, tmp_path):
+    """Only the loop of its own, and that is down: a library that passes by the guard reaches nothing."""
+    child(inside("assert [line.split(':')[0].strip() for line in open('/proc/net/dev').readlines()[2:]] == ['lo']"))
+    assert guarded.parse(TEXT.encode(), "a.txt").items
+    child(inside(f"assert os.readlink('/proc/self/ns/net') != {os.readlink('/proc/self/ns/net')!r}"))
+    assert guarded.parse(TEXT.encode(), "a.txt").items
+
+
+def test_a_kernel_that_permits_no_network_of_ones_own_is_no_hindrance(child):
+    program = Path(guarded._CHILD).read_text("utf-8").replace("__file__", repr(str(guarded._CHILD)))
+    child(program.replace("ctypes.CDLL(None).unshare(", "ctypes.CDLL(None).no_such_function("))
+    assert guarded.parse(TEXT.encode(), "a.txt").items
 
 
 @pytest.mark.parametrize("line", ["bytearray(2_000_000_000)", "(lambda f: f(f))(lambda f: f(f))"])
