@@ -17,6 +17,7 @@ Reader = Callable[[re.Match[str], int | None], Said | list[Said] | None]
 
 # A date that is told, not set: when a paper was issued, when something began.
 _TOLD = re.compile(r".{0,2}(?:(?:印发|发布|下发|出台|公布|召开)(?:实施)?的|以来|起(?:[，。；、施执实开]|$)|开始)")
+_TIME = re.compile("[年月日号季周旬天时前Qq礼星]|十.五")  # without any of these no date is set: most clauses
 _NAMED = re.compile(r"《[^《》]{0,200}》|〔[^〔〕]{0,50}〕")
 
 
@@ -75,6 +76,8 @@ def _sentences(passage: Passage) -> Iterator[tuple[Passage, int]]:
 def _in_text(
     clause: Passage, plan_year: int | None, counted: Collection[int]
 ) -> Iterator[tuple[re.Match[str], ReadDeadline]]:
+    if not _TIME.search(clause.text):
+        return
     taken: list[tuple[int, int]] = []
     text = _NAMED.sub(lambda match: "＿" * len(match[0]), clause.text).translate(HALF_WIDTH)
     for pattern, reader in _READERS:

@@ -94,8 +94,10 @@ def laid_out(document: Document) -> Document:
     """The document with paragraphs instead of tables that only hold the layout of a text."""
     blocks: list[Block] = []
     for block in document.blocks:
-        paragraphs = _as_paragraphs(block) if isinstance(block, Grid) and task_table(block) is None else []
-        blocks += paragraphs or [block]
+        if isinstance(block, Grid) and (paragraphs := _as_paragraphs(block)) and task_table(block) is None:
+            blocks += paragraphs
+        else:
+            blocks.append(block)
     return replace(document, blocks=tuple(blocks))
 
 
