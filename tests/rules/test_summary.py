@@ -3,7 +3,16 @@ from datetime import date
 from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.standing import DutyFacts, ShareStanding, Standing
-from tracker.rules.summary import Punctuality, comparison, day_to_compare, item_standings, punctuality, summarise
+from tracker.rules.summary import (
+    Punctuality,
+    Timing,
+    by_dates,
+    comparison,
+    day_to_compare,
+    item_standings,
+    punctuality,
+    summarise,
+)
 
 Q2 = Quarter(2025, 2)
 SECTIONS = {1: "决策公开", 2: "决策公开", 3: "强化监督"}
@@ -95,3 +104,24 @@ def test_punctuality_is_counted_by_the_original_dates_and_by_those_that_hold():
 def test_nothing_due_is_no_division_by_nothing_and_100_percent_says_all():
     assert punctuality([], date(2025, 6, 30)).original_percent == 0
     assert Punctuality(201, 200, 201).original_percent == 99
+
+
+def test_each_figure_of_punctuality_is_one_list():
+    may, later, as_of = date(2025, 5, 31), date(2025, 9, 30), date(2025, 6, 30)
+    duties = [
+        duty(may, done_on=may),
+        duty(may),
+        duty(may, revised_due=later),
+        duty(may, done_on=date(2025, 6, 3), revised_due=later),
+        duty(later, revised_due=date(2025, 12, 31)),
+        duty(may, kind=DutyKind.QUARTER_REPORT),
+    ]
+    counted = punctuality(duties, as_of)
+    listed = {timing: len(by_dates(duties, timing, as_of)) for timing in Timing}
+    assert listed == {
+        Timing.DUE: counted.total_due,
+        Timing.ON_TIME: counted.on_time_original,
+        Timing.ON_TIME_REVISED: counted.on_time_revised,
+        Timing.LATE: counted.total_due - counted.on_time_original,
+        Timing.EXTENDED: 3,
+    }

@@ -298,3 +298,51 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(app, cast, as_, exte
         town = duty_of_kind(cast, DutyKind.COUNT, 1, "东镇", quarter=Q3.next)
         judge(cast, apply(cast, asked(date(2026, 3, 31)), town, by="town"), ExtensionLevel.OFFICE)
     assert queries(app, clerk, "/extensions/") == one
+
+
+# On the other pages
+
+
+def sept(address: str) -> str:
+    return f"{address}quarter=2025Q3&as_of=2025-09-20"
+
+
+@pytest.fixture
+def extended(app, cast, duty, move_to):
+    """The milestone of August may be met by the end of October; it is 20 September."""
+    with app.app_context():
+        approve(cast, apply(cast))
+    move_to(date(2025, 9, 20))
+    return duty
+
+
+def test_the_leaders_page_tells_both_rates_and_each_leads_to_its_records(as_, extended):
+    leader = as_("leader")
+    page = html.fromstring(leader.get(sept("/dashboard?")).text)
+    [line] = page.find_class("punctuality")
+    assert "原定期限 0%（0 条） · 调整后 33%（1 条）" in " ".join(line.text_content().split())
+    for link, number in zip(line.findall(".//a"), (0, 1, 3, 3), strict=True):
+        assert f"共 {number} 条" in text_of(leader.get(link.get("href")).text)
+
+
+def test_the_list_of_duties_shows_both_dates_and_both_judgements(as_, extended):
+    page = text_of(as_("leader").get(sept("/items/duties?dates=extended&")).text)
+    assert "共 1 条" in page
+    assert "未到期 原定：逾期" in page
+    assert "原定 8月31日，延至 10月31日" in page
+
+
+def test_before_the_decision_the_duty_is_overdue_and_nothing_else(app, as_, cast, duty, move_to):
+    with app.app_context():
+        approve(cast, apply(cast), on=date(2025, 9, 10))
+    move_to(date(2025, 9, 20))
+    leader = as_("leader")
+    before = text_of(leader.get("/items/duties?quarter=2025Q3&as_of=2025-09-09").text)
+    assert "2025年8月31日" in before
+    assert "延至" not in before
+    assert "8月底前" not in text_of(leader.get("/items/duties?quarter=2025Q3&as_of=2025-09-10").text)
+
+
+def test_a_units_own_list_leaves_out_what_it_no_longer_owes(as_, extended):
+    assert "共 3 条" in text_of(as_("handler").get(sept("/items/duties?dates=due&")).text)
+    assert "没有已到期或已办结的应办事项" in text_of(as_("town").get(sept("/items/duties?dates=due&")).text)

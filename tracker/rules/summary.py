@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
@@ -134,13 +135,51 @@ class Punctuality:
         return number * 100 // self.total_due if self.total_due else 0
 
 
+class Timing(StrEnum):
+    """Which duties a list shows, by what became of their dates: each figure of `Punctuality` is one list."""
+
+    DUE = "due"
+    ON_TIME = "on_time"
+    ON_TIME_REVISED = "on_time_revised"
+    LATE = "late"
+    EXTENDED = "extended"
+
+    @property
+    def label(self) -> str:
+        return {
+            Timing.DUE: "已到期或已办结",
+            Timing.ON_TIME: "按原定期限办结",
+            Timing.ON_TIME_REVISED: "按调整后期限未逾期",
+            Timing.LATE: "超过原定期限",
+            Timing.EXTENDED: "已批准延期",
+        }[self]
+
+    def picks(self, duty: DutyFacts, as_of: date) -> bool:
+        return has_a_deadline(duty) and self._holds_of(duty, as_of)
+
+    def _holds_of(self, duty: DutyFacts, as_of: date) -> bool:
+        if self is Timing.EXTENDED:
+            return duty.moved is not None
+        if self is Timing.ON_TIME:
+            return duty.on_time_original(as_of)
+        if self is Timing.ON_TIME_REVISED:
+            return duty.on_time_revised(as_of)
+        return duty.fell_due(as_of) and not (self is Timing.LATE and duty.on_time_original(as_of))
+
+
+def by_dates(duties: Iterable[DutyFacts], timing: Timing, as_of: date) -> list[DutyFacts]:
+    """Those that the list shows, by the plan's own date."""
+    picked = (duty for duty in duties if timing.picks(duty, as_of))
+    return sorted(picked, key=lambda duty: (duty.due or date.max, duty.item_id, duty.unit_id, duty.id))
+
+
 def has_a_deadline(duty: DutyFacts) -> bool:
     """Whether the plan itself sets the date; that of a quarter's report is the ledger's own, and cannot be moved."""
     return duty.kind is not DutyKind.QUARTER_REPORT
 
 
 def punctuality(duties: Iterable[DutyFacts], as_of: date) -> Punctuality:
-    fell_due = [duty for duty in duties if has_a_deadline(duty) and duty.fell_due(as_of)]
+    fell_due = by_dates(duties, Timing.DUE, as_of)
     return Punctuality(
         total_due=len(fell_due),
         on_time_original=sum(duty.on_time_original(as_of) for duty in fell_due),

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.ledger import alerts, plans
+from tracker.ledger import alerts, extensions, plans
 from tracker.ledger.tables.alerts import Alert
 from tracker.rules.alerts import AlertKind, alert_light
 from tracker.rules.duties import DutyKind
+from tracker.rules.extensions import Moved
 from tracker.rules.lights import Lit
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
@@ -25,9 +26,14 @@ pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
 @dataclass(frozen=True)
 class Line:
-    """An alert as it is shown; `report` is the page on which the visitor's own unit answers it."""
+    """An alert as it is shown: `due` is the day by which it must be answered, `moved` what an extension has made of it.
+
+    `report` is the page on which the visitor's own unit answers it.
+    """
 
     alert: Alert
+    due: date
+    moved: Moved | None
     lit: Lit
     report: str | None
 
@@ -40,6 +46,7 @@ def index() -> ResponseReturnValue:
     counts = alerts.count_alerts(*concerned)
     page, last = page_asked(counts[kind] if kind else counts.total())
     found = alerts.standing_alerts(*concerned, kind=kind, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    moved = extensions.moved_dates([alert.duty_id for alert in found], chosen.as_of)
     return render_template(
         "alerts/index.html",
         selection=chosen,
@@ -48,7 +55,7 @@ def index() -> ResponseReturnValue:
         kind=kind,
         kinds=list(AlertKind),
         counts=counts,
-        lines=[_line(alert, chosen) for alert in found],
+        lines=[_line(alert, chosen, moved.get(alert.duty_id)) for alert in found],
         several_plans=len(plans.plans_of(me.organisation_id)) > 1,
         page=page,
         last=last,
@@ -64,10 +71,12 @@ def _kind() -> AlertKind | None:
         raise Invalid(f"没有“{written[:20]}”这类预警，请从页面的选项中选择。") from None
 
 
-def _line(alert: Alert, chosen: Selection) -> Line:
+def _line(alert: Alert, chosen: Selection, moved: Moved | None) -> Line:
     assert alert.duty.answer_by is not None  # an undated duty raises no alert
+    due = max(alert.duty.answer_by, moved.revised) if moved else alert.duty.answer_by
     own = visitor().can(Action.REPORT) and alert.unit_id in visitor().own_units
-    return Line(alert, alert_light(alert.duty.answer_by, chosen.as_of), _report(alert, chosen.as_of) if own else None)
+    report = _report(alert, chosen.as_of) if own else None
+    return Line(alert, due, moved, alert_light(due, chosen.as_of), report)
 
 
 def _report(alert: Alert, as_of: date) -> str:

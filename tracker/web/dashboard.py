@@ -14,7 +14,7 @@ from tracker.ledger.tables.units import Unit
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.standing import DutyFacts, Standing, overdue_first
-from tracker.rules.summary import Summary, Tally, comparison, day_to_compare, summarise
+from tracker.rules.summary import Punctuality, Summary, Tally, comparison, day_to_compare, punctuality, summarise
 from tracker.web import charts
 from tracker.web.access import needs, visitor
 from tracker.web.charts import Bar
@@ -36,6 +36,7 @@ class Board:
     change: str
     compared_on: date | None
     overdue: list[DutyFacts]
+    punctuality: Punctuality
     items: Mapping[int, Item]
     units: list[Unit]
     quarters: Mapping[Quarter, Summary | None]
@@ -76,15 +77,16 @@ def _board(plan: Plan, quarter: Quarter, as_of: date) -> Board:
         summary=summaries[quarter],
         change=comparison(summaries[quarter], before) if before else "",
         compared_on=compared_on,
-        overdue=_overdue(found[quarter]),
+        overdue=overdue_first(_duties(found[quarter]), as_of),
+        punctuality=punctuality(_duties(found[quarter]), as_of),
         items={item.id: item for item in items},
         units=[registered[unit_id] for unit_id in summaries[quarter].worst_first(registered)],
         quarters={q: summaries[q] if q in begun else None for q in quarters_of(plan.year)},
     )
 
 
-def _overdue(found: Standings) -> list[DutyFacts]:
-    return overdue_first((duty for owed in found.duties.values() for duty in owed), found.as_of)
+def _duties(found: Standings) -> Iterable[DutyFacts]:
+    return (duty for owed in found.duties.values() for duty in owed)
 
 
 def _sections(items: Iterable[Item], quarter: Quarter) -> dict[int, str]:

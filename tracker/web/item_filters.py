@@ -1,4 +1,4 @@
-"""What an address asks of the ledger's lists: a unit, a section, a standing, a light, some words."""
+"""What an address asks of the ledger's lists: a unit, a section, a standing, a light, dates, some words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -15,6 +15,7 @@ from tracker.rules.items import ItemLine, Whose
 from tracker.rules.lights import Light
 from tracker.rules.refusals import Invalid, NotFound
 from tracker.rules.standing import Standing
+from tracker.rules.summary import Timing
 from tracker.web.access import visitor
 from tracker.web.addresses import record_id
 
@@ -48,6 +49,7 @@ class Filters:
     section: str = ""
     standing: Standing | None = None
     light: Light | None = None
+    dates: Timing | None = None
     q: str = ""
     cancelled: bool = False
     sort: Order | None = None
@@ -89,6 +91,7 @@ def read_filters() -> Filters:
         section=request.args.get("section", ""),
         standing=_choice("standing", Standing),
         light=_choice("light", Light),
+        dates=_choice("dates", Timing),
         q=request.args.get("q", "").strip()[:LONGEST_SEARCH],
         cancelled=request.args.get("cancelled") == "1",
         sort=_choice("sort", Order),
@@ -127,5 +130,6 @@ def choices_of(outline: Iterable[Item], filters: Filters) -> dict[str, list[tupl
         "part": [(part.value, part.label) for part in Part],
         "standing": [(standing.value, standing.label) for standing in Standing],
         "light": [(light.value, f"{light.sign} {light.label}") for light in Light],
+        "dates": [(timing.value, timing.label) for timing in Timing],
         "sort": [(order.value, order.label) for order in Order],
     }

@@ -16,7 +16,8 @@ from tracker.rules.items import ItemLine, Whose, item_lines
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ReportState
-from tracker.rules.standing import overdue_first
+from tracker.rules.standing import DutyFacts, overdue_first
+from tracker.rules.summary import by_dates
 from tracker.web.access import needs, settings, visitor
 from tracker.web.history import in_words
 from tracker.web.item_filters import Filters, Order, choices_of, read_filters
@@ -65,7 +66,7 @@ def _lines(outline: Sequence[Item], found: Standings, filters: Filters) -> list[
 @pages.get("/duties")
 @needs(Action.SEE_ITEMS)
 def duties() -> ResponseReturnValue:
-    """What is overdue, longest first: each line one duty of one unit."""
+    """What is overdue, longest first, or what the address asks for by its dates: each line one duty of one unit."""
     me, chosen = visitor(), selection()
     known = plans.plans_of(me.organisation_id)
     if chosen.plan is None or chosen.quarter is None:
@@ -73,17 +74,22 @@ def duties() -> ResponseReturnValue:
     filters = read_filters()
     items = {item.id: item for item in plans.outline(chosen.plan, me.scope, chosen.as_of)}
     found = standings(chosen.plan.id, chosen.quarter, chosen.as_of, filters.scope or me.scope)
-    late = overdue_first((duty for owed in found.duties.values() for duty in owed), chosen.as_of)
+    listed = [duty for duty in _listed(found, filters) if duty.item_id in items]
     return render_template(
         "items/duties.html",
         selection=chosen,
         plans=known,
         filters=filters,
-        page=page_of([duty for duty in late if duty in filters.whose and filters.names(items[duty.item_id])]),
+        page=page_of([duty for duty in listed if duty in filters.whose and filters.names(items[duty.item_id])]),
         items=items,
-        total=len(late),
+        total=len(listed),
         choices=choices_of(items.values(), filters),
     )
+
+
+def _listed(found: Standings, filters: Filters) -> list[DutyFacts]:
+    duties = (duty for owed in found.duties.values() for duty in owed)
+    return by_dates(duties, filters.dates, found.as_of) if filters.dates else overdue_first(duties, found.as_of)
 
 
 @pages.get("/<int:item_id>")
