@@ -1,5 +1,9 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from tracker.rules.extensions import Moved
 from tracker.rules.lights import UNASSIGNED, Cause, Clause, Light, LightRule, item_light, light_of
 from tracker.rules.standing import ShareStanding, Standing
 
@@ -48,3 +52,18 @@ def test_an_item_with_two_red_shares_shows_the_longest_overdue():
 def test_an_item_that_nobody_has_is_grey():
     assert item_light([]) is UNASSIGNED
     assert UNASSIGNED.text == "○ 灰 未分工"
+
+
+@pytest.mark.parametrize(
+    ("standing", "days_left", "reason"),
+    [
+        (Standing.OVERDUE, -3, "逾期 3 天（原定 3月31日，延至 5月31日）"),
+        (Standing.ON_SCHEDULE, 4, "4 天后到期（原定 3月31日，延至 5月31日）"),
+        (Standing.ON_SCHEDULE, 0, "今天到期（原定 3月31日，延至 5月31日）"),
+        (Standing.ON_SCHEDULE, 40, "达进度"),
+        (Standing.BEHIND, 4, "欠进度"),
+    ],
+)
+def test_a_date_that_was_moved_is_named_with_the_original_one(standing, days_left, reason):
+    moved = Moved(date(2025, 3, 31), date(2025, 5, 31))
+    assert light_of(replace(share(standing, days_left), moved=moved)).reason == reason

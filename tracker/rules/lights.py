@@ -195,9 +195,12 @@ def light_by(facts: LightFacts, rule: LightRule) -> Lit:
 
 
 def _reason(cause: Cause, amount: int | None, facts: LightFacts) -> str:
+    """Of a date that an extension has moved, the original one is named too."""
+    words = cause.words.reason.format(amount=amount, standing=facts.share.standing.label)
     if cause is Cause.DUE_WITHIN and not amount:
-        return "今天到期"
-    return cause.words.reason.format(amount=amount, standing=facts.share.standing.label)
+        words = "今天到期"
+    moved = facts.share.moved if cause in (Cause.OVERDUE, Cause.DUE_WITHIN) else None
+    return f"{words}（{moved.words}）" if moved else words
 
 
 DEFAULT_RULE = LightRule(
