@@ -75,6 +75,12 @@ def test_the_sentence_says_what_is_owed_by_when():
     assert filing.sentence(date(2025, 4, 9)).endswith("截止 4月7日（已逾期 2 天）。")
 
 
+def test_the_sentence_counts_what_has_not_changed():
+    filing = Filing(9, 4, 0, None, unchanged=3)
+    assert filing.sentence(TODAY) == "本季度应填 9 项，已填 4 项，其中无变化 3 项。"
+    assert Filing(3, 3, 0, None, unchanged=1).sentence(TODAY) == "本季度应填 3 项，已全部填报，其中无变化 1 项。"
+
+
 def test_the_sentence_leaves_out_what_is_not():
     assert Filing(3, 0, 0, date(2025, 4, 7)).sentence(TODAY) == "本季度应填 3 项，已填 0 项，截止 4月7日（还有 4 天）。"
     assert Filing(3, 3, 0, date(2025, 4, 7)).sentence(TODAY) == "本季度应填 3 项，已全部填报。"

@@ -280,6 +280,35 @@ def test_a_page_left_open_gets_a_token_for_its_own_person(handler, cast):
     assert answer["csrf_token"]
 
 
+# No change
+
+
+def test_what_has_not_changed_is_handed_in_with_one_press(app, cast, as_):
+    town = as_("town")
+    with app.app_context():
+        for item in (0, 1):
+            submit(cast, content(), report_duty(cast, item, "东镇"), by="town")
+        save(cast, content("在写。"), report_duty(cast, 1, "东镇", Q2), by="town")
+    page = town.get("/reports/?quarter=2025Q2")
+    assert "无变化批量填报 可填 1 项" in words(page)
+    assert "已有草稿" in words(page)
+    [ticked] = html.fromstring(page.text).xpath("//input[@name='ticked']/@value")
+    [address] = html.fromstring(page.text).xpath("//details[contains(@class, 'unchanged')]/form/@action")
+    page = town.get(town.post(address, data={"ticked": ticked}).headers["Location"])
+    assert "已按“无变化”提交 1 项" in page.text
+    assert "已填 1 项，其中无变化 1 项" in words(page)
+
+
+def test_nothing_ticked_is_said_and_an_obstacle_too(app, cast, as_):
+    town = as_("town")
+    address = "/reports/unchanged?quarter=2025Q2"
+    assert "请先勾选" in town.post(address, follow_redirects=True).text
+    with app.app_context():
+        owed = report_duty(cast, 0, "东镇", Q2).id
+    assert "上季度未填报" in town.post(address, data={"ticked": owed}, follow_redirects=True).text
+    assert town.post(address, data={"ticked": "9999"}, follow_redirects=False).status_code == 404
+
+
 # Consolidation
 
 
@@ -340,29 +369,7 @@ def test_a_supporting_unit_reads_whether_the_lead_has_handed_in(app, cast, as_):
     assert "局里的内容。" not in page
 
 
-# Figures and ticks
-
-
-@pytest.mark.parametrize(("typed", "kept"), [("1,000", "1000"), ("９５．５", "95.5"), (" 95% ", "95"), ("", None)])
-def test_a_figure_is_taken_as_people_type_it(app, cast, handler, duty, typed, kept):
-    with app.app_context():
-        target = rate(cast)
-    assert post(handler, duty, **{f"figure-{target}": typed}).status_code == 302
-    with app.app_context():
-        figures = [f"{figure.value:f}" for figure in reports.report_on(report_duty(cast)).figures]
-    assert figures == ([kept] if kept else [])
-
-
-def test_what_is_no_number_is_refused_with_the_targets_name(app, cast, handler, duty):
-    with app.app_context():
-        target = rate(cast)
-    answer = post(handler, duty, **{f"figure-{target}": "约九成"})
-    assert answer.status_code == 422
-    assert (
-        "“预公开率达95%”的本季度数值应填数字（如 12 或 95.5），不能填“约九成”。"
-        in html.fromstring(answer.text).text_content()
-    )
-    assert 'value="约九成"' in answer.text
+# Ticks
 
 
 def test_a_done_duty_is_ticked_with_its_day(app, cast, handler, checked):
@@ -606,7 +613,7 @@ def test_every_version_is_told_with_what_the_office_said(app, cast, handler, as_
         number = report.id
     page = words(as_("leader").get(f"/reports/versions/{number}"))
     assert page.index("改稿。") < page.index("请补充。") < page.index("初稿。")
-    assert "90% 未达到" in page
+    assert "90% 尚未达到" in page
     assert "96% 达到" in page
 
 

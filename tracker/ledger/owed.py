@@ -226,7 +226,8 @@ def _filing(owed: Sequence[OwedReport], found: Standings) -> Filing:
     ]
     returned = states.count(ReportState.RETURNED)
     due = max((report.duty.due for report in owed if report.duty.due), default=None)
-    return Filing(len(owed), len(states) - returned, returned, due)
+    unchanged = sum(not report.is_open and report.report.unchanged for report in owed if report.report)
+    return Filing(len(owed), len(states) - returned, returned, due, unchanged=unchanged)
 
 
 def _elsewhere(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> list[OwedElsewhere]:

@@ -193,7 +193,7 @@ def _write(by: Act, duty: Duty, report: QuarterReport, content: ReportContent) -
     report.problems, report.next_steps = text.problems, text.next_steps
     report.progress_class = text.progress_class
     report.done_duties = checked_ticks(by, duty, content.done)
-    report.missing_note = content.missing_note
+    report.missing_note, report.unchanged = content.missing_note, content.unchanged
     report.saved_at, report.saved_by_id = by.at, by.person_id
     _write_figures(report, content.figures)
     db.session.flush()
@@ -228,7 +228,7 @@ def _new_version(by: Act, report: QuarterReport, missing: Sequence[str]) -> Repo
         problems=report.problems,
         next_steps=report.next_steps,
         progress_class=report.progress_class,
-        more=beside_text(report) | {"missing": lacking},
+        more=beside_text(report) | {"missing": lacking, "unchanged": report.unchanged},
         submitted_on=by.today,
         submitted_at=by.at,
         submitted_by_id=by.person_id,

@@ -168,7 +168,8 @@ def check_done_day(label: str, day: date, quarter: Quarter, today: date) -> None
 class Filing:
     """How far the reporting of a quarter has come.
 
-    `handed_in` leaves out what was `returned`, and what still waits for the unit's own head (`in_unit`).
+    `handed_in` leaves out what was `returned`, and what still waits for the unit's own head (`in_unit`); `unchanged` of
+    what the unit has handed on say that nothing has changed.
     """
 
     owed: int
@@ -176,13 +177,15 @@ class Filing:
     returned: int
     due: date | None
     in_unit: int = 0
+    unchanged: int = 0
 
     def sentence(self, as_of: date) -> str:
         if not self.owed:
             return "本季度没有需要填报的任务。"
+        unchanged = f"，其中无变化 {self.unchanged} 项" if self.unchanged else ""
         if self.handed_in == self.owed:
-            return f"本季度应填 {self.owed} 项，已全部填报。"
-        parts = [f"本季度应填 {self.owed} 项", f"已填 {self.handed_in} 项"]
+            return f"本季度应填 {self.owed} 项，已全部填报{unchanged}。"
+        parts = [f"本季度应填 {self.owed} 项", f"已填 {self.handed_in} 项{unchanged}"]
         if self.in_unit:
             parts.append(f"待本单位审签 {self.in_unit} 项")
         if self.returned:

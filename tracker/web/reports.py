@@ -5,7 +5,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from tracker.ledger import duties, evidence, plans, report_ticks, reports
+from tracker.ledger import duties, evidence, plans, report_ticks, reports, unchanged
 from tracker.ledger.db import transaction
 from tracker.ledger.owed import OwedReport, owed_quarter, owed_report
 from tracker.ledger.tables.duties import Duty
@@ -14,9 +14,11 @@ from tracker.rules.evidence import ENDINGS, KINDS_SHOWN, LARGEST_MB
 from tracker.rules.figures import LONGEST_GROUND, ROUNDING
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound, Refusal, Stale
-from tracker.rules.reports import FIELD_LABELS, LONGEST_TEXT, ReportState
+from tracker.rules.reports import FIELD_LABELS, LONGEST_TEXT, ReportState, ReviewLevel
+from tracker.rules.reviews import waits_for
 from tracker.web import uploads
 from tracker.web.access import View, act, needs, visitor
+from tracker.web.addresses import record_id
 from tracker.web.filters import moment
 from tracker.web.report_figures import figures_of, judged
 from tracker.web.report_form import ReportForm, differences, report_form
@@ -43,6 +45,7 @@ def index() -> ResponseReturnValue:
         plans=known,
         owed=owed,
         forms={report.duty.id: report_form(report) for report in owed.reports if report.is_open},
+        candidates=unchanged.candidates(owed, me.today),
         labels=report_ticks.done_labels(report.report for report in owed.reports if report.report),
         saved=session.pop("saved_report", None),
     )
@@ -72,6 +75,30 @@ def write(duty_id: int) -> ResponseReturnValue:
     flash(_kept_sentence(owed, state), "success")
     quarter = str(owed.duty.quarter)
     return redirect(url_for("reports.index", plan=owed.duty.plan_id, quarter=quarter, _anchor=f"d{duty_id}"))
+
+
+@pages.post("/unchanged")
+@needs(Action.REPORT)
+def hand_in_unchanged() -> ResponseReturnValue:
+    """Hand in all that are ticked as unchanged: all of them, or none."""
+    chosen, ticked = selection(), request.form.getlist("ticked", type=record_id)
+    if chosen.plan is None or chosen.quarter is None:
+        raise NotFound
+    back = redirect(chosen.url("reports.index"))
+    if not ticked:
+        flash("请先勾选本季度无变化的任务。", "warning")
+        return back
+    try:
+        with transaction():
+            by = act()
+            handed_in = unchanged.hand_in_unchanged(by, chosen.plan.id, chosen.quarter, visitor().own_units, ticked)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        flash(refusal.sentence, "warning")
+        return back
+    flash(f"已按“无变化”提交 {len(handed_in)} 项，等待审核。", "success")
+    return back
 
 
 @pages.post("/<int:duty_id>/autosave")
@@ -128,8 +155,8 @@ def _keep(duty_id: int, form: ReportForm, *, submitting: bool) -> ReportState:
 
 def _kept_sentence(owed: OwedReport, state: ReportState) -> str:
     name = f"第 {owed.item.position} 项“{owed.item.short}”"
-    if state is ReportState.SUBMITTED:
-        return f"{name}已提交，等待审核。"
+    if level := waits_for(state):
+        return f"{name}已提交，等待{'本单位负责人' if level is ReviewLevel.UNIT else ''}{level.act}。"
     return f"{name}的草稿已保存，尚未提交。"
 
 
