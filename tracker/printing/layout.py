@@ -30,6 +30,7 @@ class Setting:
     face: str
     size: float
     line: float
+    tracking: float = 0  # points added to each character's width
 
 
 FACES = {
@@ -51,6 +52,10 @@ SETTINGS = {
     "note": Setting("fang", 9, 12.5),  # 小五
     "section": Setting("kai", 9, 12.5),
     "page_number": Setting("song", 14, 18),  # 4号
+    # Running text: 22 lines of 28 characters fill the type area, 225 by 156 millimetres.
+    "body": Setting("fang", 16, 28.95, -0.25),  # 3号
+    "level1": Setting("hei", 16, 28.95, -0.25),  # 一、
+    "level2": Setting("kai", 16, 28.95, -0.25),  # (一)
 }
 
 _TITLE_EMS = 19  # the type area holds 20 characters of a title; one is left for faces with wider digits

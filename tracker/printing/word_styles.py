@@ -16,6 +16,9 @@ STYLES = {
     "note": "表格说明",
     "section": "表格篇目",
     "page_number": "公文页码",
+    "body": "公文正文",
+    "level1": "公文一级标题",
+    "level2": "公文二级标题",
 }
 # Of characters, within a line.
 LABEL, LABEL_ID = "表格标签", "OfficialLabel"
@@ -57,10 +60,15 @@ def _style(kind: str, identity: str, name: str, content: str, **attributes: str)
 def _set_as(kind: str) -> str:
     setting = SETTINGS[kind]
     half_points, line = round(setting.size * 2), round(setting.line * 20)
+    size = f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
     return (
         f'<w:qFormat/><w:pPr>{_NO_GAPS}<w:spacing w:line="{line}" w:lineRule="exact"/></w:pPr>'
-        f'<w:rPr>{_fonts(kind)}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr>'
+        f'<w:rPr>{_fonts(kind)}{_tracking(setting.tracking)}{size}</w:rPr>'
     )
+
+
+def _tracking(points: float) -> str:
+    return f'<w:spacing w:val="{round(points * 20)}"/>' if points else ""
 
 
 def _fonts(kind: str) -> str:
