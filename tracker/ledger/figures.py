@@ -83,6 +83,7 @@ def last_handed_in(
             ReportVersion.item_id.in_(item_ids),
             ReportVersion.unit_id.in_(unit_ids),
             ReportVersion.quarter < quarter,
+            ReportVersion.left_on.is_not(None),
         )
         .order_by(ReportVersion.quarter, ReportVersion.number)
     )

@@ -1,0 +1,124 @@
+"""Attainment of targets, read from the ledger: what each unit had handed in by a day, held against what is asked."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVarTuple
+
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from tracker.ledger.db import db
+from tracker.ledger.figures import figures_said
+from tracker.ledger.standing import Scope, is_owed
+from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.plans import Item, ItemTarget, Plan
+from tracker.ledger.tables.reports import ReportVersion, Review
+from tracker.ledger.tables.revisions import Revision
+from tracker.ledger.tables.units import Unit
+from tracker.rules.attainment import Attainment, Reached, UnitAttainment
+from tracker.rules.duties import DutyKind
+from tracker.rules.figures import Figure
+from tracker.rules.quarters import Quarter
+from tracker.rules.reports import Verdict
+
+Ts = TypeVarTuple("Ts")
+_Figures = Mapping[tuple[int, int], Mapping[Quarter, Figure]]  # by target and unit
+
+
+@dataclass(frozen=True)
+class TargetAttainment:
+    """A target with its units' figures; `units` gives the names to the ids in `found`."""
+
+    target: ItemTarget
+    found: Attainment
+    units: Mapping[int, Unit]
+
+    def name(self, unit: UnitAttainment) -> str:
+        return self.units[unit.unit_id].name
+
+
+def plan_attainments(plan: Plan, as_of: date, scope: Scope = None) -> list[TargetAttainment]:
+    """Every target that was in force in the plan at the end of the day, in the plan's order."""
+    added, ended = aliased(Revision), aliased(Revision)
+    targets = db.session.scalars(
+        select(ItemTarget)
+        .join(Item, ItemTarget.item_id == Item.id)
+        .outerjoin(added, ItemTarget.added_by_id == added.id)
+        .outerjoin(ended, ItemTarget.ended_by_id == ended.id)
+        .where(
+            Item.plan_id == plan.id,
+            or_(Item.cancelled_on.is_(None), Item.cancelled_on > as_of),
+            or_(added.id.is_(None), added.made_on <= as_of),
+            or_(ended.id.is_(None), ended.made_on > as_of),
+        )
+        .order_by(Item.position, ItemTarget.id)
+    ).all()
+    return attainments(targets, as_of, scope)
+
+
+def attainments(targets: Sequence[ItemTarget], as_of: date, scope: Scope = None) -> list[TargetAttainment]:
+    """These targets as far as the scope reaches, in three questions however many they are."""
+    item_ids = {target.item_id for target in targets}
+    shares, reached = _shares(item_ids, as_of, scope), _reached(item_ids, as_of, scope)
+    told = {unit_id for _, unit_id in reached} | {unit_id for of_item in shares.values() for unit_id in of_item}
+    units = {unit.id: unit for unit in db.session.scalars(select(Unit).where(Unit.id.in_(told)))}
+    return [
+        TargetAttainment(target, _attainment(target, shares[target.item_id], reached, units, as_of), units)
+        for target in targets
+    ]
+
+
+def _attainment(
+    target: ItemTarget, shares: Mapping[int, bool], reached: _Figures, units: Mapping[int, Unit], as_of: date
+) -> Attainment:
+    """Leads first, each kind in the register's order; a unit that has no share any more is shown with what it told."""
+    told = {unit_id for target_id, unit_id in reached if target_id == target.id}
+    of_each = target.per is not None and not target.target.is_rate
+    found = [
+        UnitAttainment(
+            unit_id=unit_id,
+            lead=shares.get(unit_id, False),
+            asked=unit_id in shares and (of_each or shares[unit_id]),
+            by_quarter={
+                quarter: Reached.of(target.target, quarter, figure, as_of)
+                for quarter, figure in reached.get((target.id, unit_id), {}).items()
+            },
+        )
+        for unit_id in sorted(shares.keys() | told, key=lambda unit_id: (units[unit_id].position, unit_id))
+    ]
+    return Attainment(target.target, sorted(found, key=lambda unit: not unit.lead))
+
+
+def _within(query: Select[*Ts], unit: InstrumentedAttribute[int], scope: Scope) -> Select[*Ts]:
+    return query if scope is None else query.where(unit.in_(scope))
+
+
+def _shares(item_ids: Collection[int], as_of: date, scope: Scope) -> dict[int, dict[int, bool]]:
+    """By item, the units that have a share in it on the day, and whether they lead."""
+    owed = and_(Duty.item_id.in_(item_ids), Duty.kind == DutyKind.QUARTER_REPORT, is_owed(as_of))
+    query = select(Duty.item_id, Duty.unit_id, Duty.lead).where(owed).distinct()
+    shares: dict[int, dict[int, bool]] = defaultdict(dict)
+    for item_id, unit_id, lead in db.session.execute(_within(query, Duty.unit_id, scope)):
+        shares[item_id][unit_id] = lead or shares[item_id].get(unit_id, False)
+    return shares
+
+
+def _reached(item_ids: Collection[int], as_of: date, scope: Scope) -> _Figures:
+    """By target and unit, the figures of the last version of each quarter that was handed in and not returned."""
+    returned = exists().where(
+        Review.version_id == ReportVersion.id, Review.verdict == Verdict.RETURN, Review.reviewed_on <= as_of
+    )
+    query = (
+        select(ReportVersion.item_id, ReportVersion.unit_id, ReportVersion.quarter, ReportVersion.more)
+        .where(ReportVersion.item_id.in_(item_ids), ReportVersion.left_on <= as_of, ~returned)
+        .order_by(ReportVersion.quarter, ReportVersion.number)
+    )
+    rows = db.session.execute(_within(query, ReportVersion.unit_id, scope))
+    last = {(item_id, unit_id, quarter): more for item_id, unit_id, quarter, more in rows}
+    figures: dict[tuple[int, int], dict[Quarter, Figure]] = defaultdict(dict)
+    for (_, unit_id, quarter), more in last.items():
+        for target_id, figure in figures_said(more).items():
+            figures[target_id, unit_id][quarter] = figure
+    return figures
