@@ -40,6 +40,7 @@
       else field.value = values[field.name];
       count(field);
     });
+    form.dispatchEvent(new Event("filled"));  // to whoever shows what follows from the fields
   }
 
   function same(one, other) { return JSON.stringify(one) === JSON.stringify(other); }
