@@ -268,3 +268,34 @@ def test_names_are_shown_as_text(cast, clerk):
 def test_the_day_of_a_roster_may_be_far_off(clerk, towns):
     for day in (date.min, date.max, TODAY - timedelta(days=40000)):
         assert clerk.get(f"/units/groups/{towns}?day={day.isoformat()}").status_code == 200
+
+
+# Plans that follow a changed roster
+
+
+@pytest.fixture
+def newcomer(app, cast) -> None:
+    """南镇 joins the towns, and 西镇 has left them, after the plan was assigned."""
+    with app.app_context(), transaction():
+        by, group = cast.act(), units.groups_of(cast.county)[0]
+        units.join_group(by, group, units.add_unit(by, "南镇", UnitKind.TOWN), TODAY)
+        units.leave_group(by, group, units.unit_of(cast.county, cast.units["西镇"]), TODAY - timedelta(days=1))
+
+
+def test_a_roster_that_changed_is_offered_plan_by_plan_with_a_preview(app, cast, clerk, towns, newcomer):
+    address = f"/units/groups/{towns}"
+    page = clerk.get(address).text
+    assert "今日名册与以下计划的分工不一致" in page
+    preview = html.fromstring(clerk.get(f"{address}/plans/{cast.plan}").text)
+    assert "新增 7 项，收回 9 项" in preview.text_content(), "what is over is not asked of 南镇"
+    seen = preview.xpath("string(//input[@name='seen']/@value)")
+    assert clerk.post(f"{address}/plans/{cast.plan}", data={"seen": "another"}).status_code == 409
+    done = clerk.post(f"{address}/plans/{cast.plan}", data={"seen": seen}, follow_redirects=True).text
+    assert "已按今日名册分工。调整未办结事项 16 项" in done
+    assert "今日名册与以下计划的分工不一致" not in done
+    assert "不需要调整" in clerk.get(f"{address}/plans/{cast.plan}").text
+
+
+def test_another_countys_plan_or_group_is_not_found(app, cast, as_, towns, newcomer):
+    assert as_("stranger").get(f"/units/groups/{towns}/plans/{cast.plan}").status_code == 404
+    assert as_("stranger").post(f"/units/groups/{towns}/plans/{cast.plan}").status_code == 404

@@ -130,7 +130,7 @@ def terms_of(
     goes_to = successors or {}
     leads: dict[int, bool] = {}
     for responsibility in item.responsibilities:
-        for unit_id in _units_named(responsibility, rosters or {}):
+        for unit_id in _units_named(responsibility, rosters or {}, goes_to):
             unit_id = goes_to.get(unit_id, unit_id)  # noqa: PLW2901
             leads[unit_id] = leads.get(unit_id, False) or responsibility.lead
     return Terms(
@@ -141,12 +141,14 @@ def terms_of(
     )
 
 
-def _units_named(responsibility: Responsibility, rosters: Mapping[int, date]) -> list[int]:
+def _units_named(responsibility: Responsibility, rosters: Mapping[int, date], goes_to: Collection[int]) -> list[int]:
     """A group stands for its roster on the day of assigning."""
     group = responsibility.group
     if group is None:
         return [responsibility.unit_id] if responsibility.unit_id else []
-    return [unit.id for unit in units.roster(group, rosters.get(group.id, responsibility.assigned_on))]
+    if day := rosters.get(group.id):
+        return [unit.id for unit in units.roster(group, day, besides=goes_to)]
+    return [unit.id for unit in units.roster(group, responsibility.assigned_on)]
 
 
 def _happenings(item: Item, happened: Iterable[Occurrence], goes_to: Mapping[int, int]) -> Iterator[Happening]:

@@ -188,10 +188,14 @@ def covers(membership: Membership, day: date) -> bool:
     return spans(membership.starts_on, membership.ends_on, day)
 
 
-def roster(group: UnitGroup, day: date) -> list[Unit]:
-    """The units of a group on a day, in the order of the register; one that is dissolved by then is gone from it."""
+def roster(group: UnitGroup, day: date, besides: Collection[int] = ()) -> list[Unit]:
+    """The units of a group on a day, in the order of the register; one that is dissolved by then is gone from it.
+
+    `besides` are dissolved ones that stay in it all the same, for others that go on in their place.
+    """
     members = (membership.unit for membership in group.memberships if covers(membership, day))
-    return sorted((unit for unit in members if stands_on(unit, day)), key=lambda unit: (unit.position, unit.id))
+    standing = (unit for unit in members if stands_on(unit, day) or unit.id in besides)
+    return sorted(standing, key=lambda unit: (unit.position, unit.id))
 
 
 def tree(units: Sequence[Unit]) -> list[tuple[int, Unit]]:

@@ -7,16 +7,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from tracker.ledger import mergers, units
+from tracker.ledger import mergers, plans, rosters, units
 from tracker.ledger.db import transaction
 from tracker.ledger.duties import Changes
 from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
 from tracker.rules.duty_changes import How
 from tracker.rules.permissions import Action
-from tracker.rules.refusals import Invalid
+from tracker.rules.refusals import Invalid, Stale
 from tracker.web.access import act, needs, visitor
 from tracker.web.attempts import carried_out
-from tracker.web.changed import sentence_of
+from tracker.web.changed import counts_of, in_words, sentence_of
 from tracker.web.filters import day
 from tracker.web.unit_forms import (
     AliasForm,
@@ -46,15 +46,15 @@ def index() -> ResponseReturnValue:
 def _register(form: GroupForm) -> ResponseReturnValue:
     me = visitor()
     known = units.units_of(me.organisation_id)
-    rosters = _rosters(me.today)
+    of_groups = _rosters(me.today)
     gone = [unit.id for unit in known if not units.stands_on(unit, me.today)]
     return render_template(
         "units/index.html",
         form=form,
         tree=units.tree(known),
         names=_names(known),
-        rosters=rosters,
-        groups_of={unit.id: _groups_with(unit, rosters) for unit in known},
+        rosters=of_groups,
+        groups_of={unit.id: _groups_with(unit, of_groups) for unit in known},
         gone=gone,
         open_duties=units.open_duties(gone, me.today),
     ), 422 if form.errors else 200
@@ -68,8 +68,8 @@ def _rosters(on: date) -> list[tuple[UnitGroup, list[Unit]]]:
     return [(group, units.roster(group, on)) for group in units.groups_of(visitor().organisation_id)]
 
 
-def _groups_with(unit: Unit, rosters: Iterable[tuple[UnitGroup, list[Unit]]]) -> list[UnitGroup]:
-    return [group for group, members in rosters if unit in members]
+def _groups_with(unit: Unit, of_groups: Iterable[tuple[UnitGroup, list[Unit]]]) -> list[UnitGroup]:
+    return [group for group, members in of_groups if unit in members]
 
 
 @pages.route("/new", methods=["GET", "POST"])
@@ -280,6 +280,7 @@ def _group_page(group: UnitGroup, on: date, submitted: FlaskForm | None = None) 
         join=join,
         leave=leave,
         submitted=submitted,
+        behind=rosters.behind(group, visitor().today) if on == visitor().today else [],
         memberships=sorted(group.memberships, key=lambda held: (held.unit.position, held.starts_on or date.min)),
     ), 422 if submitted else 200
 
@@ -326,3 +327,41 @@ def _leave(group: UnitGroup, form: LeaveForm) -> None:
     if member is None:
         raise Invalid("请选择要移出的单位。")
     units.leave_group(act(), group, _unit(member), filled(form.last_day))
+
+
+# Plans that follow a changed roster
+
+
+@pages.get("/groups/<int:group_id>/plans/<int:plan_id>")
+@needs(Action.EDIT_UNITS)
+def roster_changes(group_id: int, plan_id: int) -> ResponseReturnValue:
+    return _roster_changes(group_id, plan_id)
+
+
+def _roster_changes(group_id: int, plan_id: int, refused: str = "") -> ResponseReturnValue:
+    """What assigning the group's items to its roster of today would change."""
+    found, plan = _group(group_id), plans.plan_of(visitor().organisation_id, plan_id)
+    changes = rosters.pending(found, plan, visitor().today)
+    return render_template(
+        "units/roster_changes.html",
+        group=found,
+        plan=plan,
+        changes=[changes] if len(changes) else [],
+        counts=counts_of([changes]),
+        behind=[each for each in rosters.behind(found, visitor().today) if each.plan.id == plan.id],
+        seen=changes.seen,
+        in_words=in_words,
+        refused=refused,
+    ), 409 if refused else 200
+
+
+@pages.post("/groups/<int:group_id>/plans/<int:plan_id>")
+@needs(Action.EDIT_UNITS)
+def assign_anew(group_id: int, plan_id: int) -> ResponseReturnValue:
+    found, plan = _group(group_id), plans.plan_of(visitor().organisation_id, plan_id)
+    try:
+        with transaction():
+            changes = rosters.assign_anew(act(), found, plan, request.form.get("seen", ""))
+    except Stale as refusal:
+        return _roster_changes(group_id, plan_id, refusal.sentence)
+    return _to_group(group_id, visitor().today, f"“{plan.title}”已按今日名册分工。{sentence_of([changes])}")
