@@ -20,17 +20,17 @@ from tracker.ledger.tables.imports import Draft
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import QuarterReport
 from tracker.ledger.tables.units import Unit
+from tracker.rules import reviews
 from tracker.rules.alerts import AlertKind
 from tracker.rules.dates import written_short
 from tracker.rules.duties import DutyKind
-from tracker.rules.extensions import ExtensionState
+from tracker.rules.extensions import OPEN
 from tracker.rules.handovers import SOON_DAYS, Listing, Matter, MatterKind, carries_matters
-from tracker.rules.permissions import Role
+from tracker.rules.permissions import Role, can
 from tracker.rules.reports import ReportState
 from tracker.rules.standing import DutyFacts, DutyState
 
 Owner = int | None  # a unit, or None for the organisation
-UNDECIDED = (ExtensionState.APPLIED, ExtensionState.UNIT_APPROVED, ExtensionState.OFFICE_AGREED)
 
 
 def listing(post: Post, as_of: date) -> Listing:
@@ -143,9 +143,8 @@ def _duty_to_do(duty: DutyFacts, item: Item, as_of: date) -> Matter:
 def _of_role(organisation_id: int, role: Role) -> Iterator[tuple[Owner, Matter]]:
     """With the unit concerned where only its own head or handler has to do with it."""
     of_a_unit = role in (Role.UNIT_HEAD, Role.UNIT_HANDLER)
-    if state := _WAITS_FOR.get(role):
-        for report in _reports(organisation_id, state):
-            yield (report.unit_id if of_a_unit else None), _report_to_review(report)
+    for report in _reports(organisation_id, _waiting_states(role)):
+        yield (report.unit_id if of_a_unit else None), _report_to_review(report)
     for extension in _extensions(organisation_id):
         yield (extension.duty.unit_id if of_a_unit else None), _extension(extension)
     if role is Role.GROUP_OFFICE:
@@ -153,14 +152,19 @@ def _of_role(organisation_id: int, role: Role) -> Iterator[tuple[Owner, Matter]]
             yield None, _draft(draft)
 
 
-_WAITS_FOR = {Role.GROUP_OFFICE: ReportState.SUBMITTED}
+def _waiting_states(role: Role) -> list[ReportState]:
+    """Of the reports that wait for a verdict which the role gives."""
+    levels = [level for level, action in reviews.ACTIONS.items() if can([role], action)]
+    return [state for level in levels for state in reviews.waiting_states(level)]
 
 
-def _reports(organisation_id: int, state: ReportState) -> Iterable[QuarterReport]:
+def _reports(organisation_id: int, states: Collection[ReportState]) -> Iterable[QuarterReport]:
+    if not states:
+        return ()
     return db.session.scalars(
         select(QuarterReport)
         .join(QuarterReport.item)
-        .where(QuarterReport.organisation_id == organisation_id, QuarterReport.state == state)
+        .where(QuarterReport.organisation_id == organisation_id, QuarterReport.state.in_(states))
         .order_by(QuarterReport.saved_at, QuarterReport.id)
         .options(_named(contains_eager(QuarterReport.item)), joinedload(QuarterReport.unit).load_only(Unit.name))
     )
@@ -176,7 +180,7 @@ def _extensions(organisation_id: int) -> Iterable[Extension]:
     return db.session.scalars(
         select(Extension)
         .join(Extension.duty)
-        .where(Extension.organisation_id == organisation_id, Extension.state.in_(UNDECIDED))
+        .where(Extension.organisation_id == organisation_id, Extension.state.in_(OPEN))
         .order_by(Extension.id)
         .options(
             _named(contains_eager(Extension.duty).joinedload(Duty.item)),

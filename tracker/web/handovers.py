@@ -162,8 +162,10 @@ def _address(matter: Matter, post: Post) -> str | None:
     me = visitor()
     if matter.record == "duty" and me.can(Action.REPORT) and post.unit_id in me.own_units:
         return url_for("reports.show", duty_id=matter.record_id)
-    if matter.record == "quarter_report" and me.can(Action.REVIEW):
+    if matter.record == "quarter_report" and me.can(Action.SEE_REVIEWS):
         return url_for("reviews.show", report_id=matter.record_id)
+    if matter.record == "extension" and me.can(Action.SEE_ITEMS):
+        return url_for("extensions.show", extension_id=matter.record_id)
     if matter.record == "draft" and me.can(Action.IMPORT):
         return url_for("imports.draft", draft_id=matter.record_id)
     if matter.record == "alerts" and me.can(Action.SEE_ALERTS):
