@@ -1,7 +1,8 @@
 """Short plans in the ways offices write them, each with what a careful clerk reads in it.
 
-`examples/NAME.txt` is the document, `examples/NAME.json` the reading: of an item the beginning of its task is given,
-a date as `2025-06-30`, another deadline by its label, a target as `>= 95%` or `== 2次/month`; both sorted.
+`examples/NAME.txt` (or `.html`, where cells are merged) is the document, `examples/NAME.json` the reading: of an item
+the beginning of its task is given, a date as `2025-06-30`, another deadline by its label, a target as `>= 95%` or
+`== 2次/month`; both sorted.
 """
 
 import json
@@ -15,7 +16,8 @@ from tracker.reading.plan import ReadItem
 from tracker.rules.deadlines import Deadline
 from tracker.rules.targets import Target
 
-EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.txt"))
+FOLDER = Path(__file__).parent / "examples"
+EXAMPLES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".json")
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

@@ -64,3 +64,27 @@ def test_articles_are_entries_where_a_blank_follows():
 
 def test_a_chapters_text_may_begin_with_a_figure():
     assert opening("一、3月底前印发方案").level is Level.CHAPTER
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "value"),
+    [
+        ("1.1 签订责任书。", Level.SECTION, 1),
+        ("2.1 日常检查", Level.SECTION, 1),
+        ("2.3加强巡查。", Level.SECTION, 3),
+        ("2.1.2 每月检查。", Level.ENTRY, 2),
+        ("3 隐患排查治理", Level.CHAPTER, 3),
+        ("★1.淘汰燃煤锅炉。", Level.ENTRY, 1),
+        ("▲（二）压减煤耗。", Level.SECTION, 2),
+    ],
+)
+def test_decimal_numbers_and_marked_ones_open_entries(text, level, value):
+    found = opening(text)
+    assert (found.level, found.value, found.start) == (level, value, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["1.5万亩高标准农田。", "6.30前完成。", "3 月底前完成任务", "2025 年工作要点", "★重点任务"]
+)
+def test_measures_and_dates_open_nothing(text):
+    assert opening(text) is None

@@ -113,3 +113,23 @@ def test_without_a_column_for_units_the_task_may_name_them():
     plan = read([["序号", "工作任务", "完成时限"], ["1", "公开目录。（县司法局，各镇）", "6月底"]])
     assert plan.items[0].task == "公开目录。"
     assert units(plan.items[0]) == (["县司法局"], ["各镇"])
+
+
+def test_projects_beside_goals_are_the_tasks_and_the_month_is_their_time():
+    plan = read(
+        "某县2025年重点项目推进表",
+        [["月份", "项目", "年度目标", "责任单位"], ["9月", "第二水厂", "日供水4万吨", "县水务局"]],
+    )
+    (item,) = plan.items
+    assert (item.section, item.task, item.goal) == ((), "第二水厂", "日供水4万吨")
+    assert [each.deadline.label for each in item.deadlines] == ["2025年9月30日前"]
+
+
+def test_the_captions_of_several_tables_are_their_sections():
+    head = ["工作任务", "责任单位"]
+    plan = read(
+        "某县2025年工作方案", "附件1", "产业任务表", [head, ["招商", "县商务局"]],
+        "附件2", "民生任务表", [head, ["办学", "县教育局"]],
+    )  # fmt: skip
+    assert plan.title == "某县2025年工作方案"
+    assert [item.section for item in plan.items] == [("产业任务表",), ("民生任务表",)]

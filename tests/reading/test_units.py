@@ -198,3 +198,17 @@ def test_a_long_list_without_a_word_for_leading_is_not_sure(plan):
         ("commas-only", False),
         ("odd-name", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("医政科\n基层科", ["医政科", "基层科"]),
+        ("人事科、\n科教科", ["人事科", "科教科"]),
+        ("市疾控中心\n各县（市、区）\n卫生健康局", ["市疾控中心", "各县（市、区）卫生健康局"]),
+        ("各镇（街道）\n县教育局", ["各镇（街道）", "县教育局"]),
+    ],
+)
+def test_a_cell_with_a_name_on_each_line_is_a_list(cell, names):
+    found = units.read_cells(Passage.of(cell), None, None, LeadRule.FIRST_COMMA)
+    assert [(unit.name, unit.lead) for unit in found] == [(name, True) for name in names]

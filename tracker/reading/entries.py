@@ -53,7 +53,8 @@ class Entries:
         self.left: list[Left] = []
         self.gaps: list[Passage] = []
         kept = self._without_contents(list(paragraphs))
-        self._sequence = Sequence(_deepest(kept))
+        is_decimal = any(found.is_decimal for each in kept if (found := opening(each.text)))
+        self._sequence = Sequence(_deepest(kept), is_decimal=is_decimal)
         for paragraph in kept:
             self._read(paragraph)
 

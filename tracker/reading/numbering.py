@@ -28,13 +28,22 @@ _STYLES = (
     (Level.CHAPTER, rf"(?P<chapter>{_NUMERAL})\s?(?:、|[．.](?!\d))"),
     (Level.SECTION, rf"[（(]\s?(?P<section>{_NUMERAL})\s?[)）]\s?[、．.]?"),
     (Level.ENTRY, rf"第(?P<article>{_NUMERAL})条[、：:\s]\s*"),
+    # 1.1.1 and 1.1, and 1 above them: only at the start of a paragraph, and not before a measure or a date.
+    (Level.ENTRY, r"(?P<third>[0-9]{1,2}[.．][0-9]{1,2}[.．][0-9]{1,2})(?![0-9.．])[.、]?\s*(?=[\u4e00-\u9fff“《])"),
+    (
+        Level.SECTION,
+        r"(?P<second>[0-9]{1,2}[.．][0-9]{1,2})(?![0-9.．])[.、]?(?=\s*[\u4e00-\u9fff“《])(?:\s+(?!月|日(?!常)|年(?!度))|(?![万亿个项元公千百人名户家次种米吨倍多余月度级分年前日起至底之]))",
+    ),
+    (Level.CHAPTER, r"(?P<bare>[0-9]{1,2})\s+(?=[\u4e00-\u9fff“”、]{3,30}$)(?![年月日个项次人名家种万])"),
     (Level.ENTRY, r"(?P<entry>[0-9０-９]{1,3})\s?[.．、](?:(?![0-9０-９])|(?=20[0-9]{2}年|[0-9]{1,2}月))"),
     (Level.POINT, r"[（(]\s?(?P<point>[0-9０-９]{1,2})\s?[)）]"),
     (Level.CIRCLED, r"(?P<circled>[①-⑳])"),
 )
 _LEVELS = {re.search(r"\(\?P<(\w+)>", pattern)[1]: level for level, pattern in _STYLES}  # type: ignore[index]
+_DECIMAL = ("third", "second", "bare")
 _NUMBER = re.compile("|".join(pattern for _, pattern in _STYLES))
 _SPOKEN = re.compile(r"(?P<spoken>[一二三四五六七八九十]{1,2})是(?!否)")
+_MARKS = re.compile(r"[★☆▲△※◆●■◎]\s*")  # before a number: 重点事项
 _BULLET = re.compile(r"[一二三四五六七八九十]是|首先|其次|再次|最后[,，]|[—\-•·●■◆▪*○]\s*")
 _LONGEST_HEADING = 60
 _NEAR, _FAR = 100, 5_000  # characters looked at before and after a number inside a line
@@ -50,14 +59,16 @@ class Number:
     value: int
     start: int
     end: int
+    is_decimal: bool = False
     follows: bool = True  # False where it neither goes on the row of its level nor starts one
 
 
 def opening(text: str) -> Number | None:
     """The number with which a paragraph opens, blanks before it allowed."""
     start = len(text) - len(text.lstrip())
-    match = _NUMBER.match(text, start)
-    return _read(match) if match else None
+    marked = _MARKS.match(text, start)
+    match = _NUMBER.match(text, marked.end() if marked else start)
+    return replace(_read(match), start=start) if match else None
 
 
 def is_spoken(text: str) -> bool:
@@ -81,28 +92,36 @@ class Sequence:
     has ended.
     """
 
-    def __init__(self, deepest: Level = Level.ENTRY) -> None:
+    def __init__(self, deepest: Level = Level.ENTRY, *, is_decimal: bool = False) -> None:
         self._deepest = deepest
+        self._is_decimal = is_decimal
         self._last: dict[Level, int] = {}
         self._heading_open = False
 
     def numbers(self, text: str) -> Iterator[Number]:
         """The numbers that open entries in one paragraph."""
         first = opening(text)
+        self._is_decimal = self._is_decimal or bool(first and first.is_decimal)
         if self._deepest is Level.SPOKEN:
             first = _read(match) if (match := _SPOKEN.match(text, len(text) - len(text.lstrip()))) else None
         for match in (_SPOKEN if self._deepest is Level.SPOKEN else _NUMBER).finditer(text):
             found = _read(match)
-            at_start = first is not None and found.start == first.start
+            at_start = first is not None and found.end == first.end
+            found = self._ranked(first) if first is not None and at_start else found
             if found.level > self._deepest or not (at_start or self._has_its_turn(found, text)):
                 continue
             last = self._last.get(found.level, 0)
             self._last[found.level] = found.value
             yield replace(found, follows=found.value in (1, last + 1))
 
+    def _ranked(self, found: Number) -> Number:
+        """Where 1.1 numbers the sections, 1. is the chapter's."""
+        is_above = self._is_decimal and found.level is Level.ENTRY and not found.is_decimal
+        return replace(found, level=Level.CHAPTER) if is_above else found
+
     def _has_its_turn(self, found: Number, text: str) -> bool:
         before, after = text[max(found.start - _NEAR, 0) : found.start], text[found.end : found.end + 1]
-        if found.level > Level.ENTRY or not before.strip():
+        if found.level > Level.ENTRY or found.is_decimal or not before.strip():
             return False
         if before[-1] in _REFERS or not after.strip() or after in _ENDS_A_NAME:
             return False
@@ -142,5 +161,6 @@ def _row_goes_on(found: Number, text: str) -> bool:
 
 def _read(match: re.Match[str]) -> Number:
     group = match.lastgroup or ""
-    value = ord(match[0]) - ord("①") + 1 if group == "circled" else int(number(match[group]))
-    return Number(_LEVELS.get(group, Level.SPOKEN), value, match.start(), match.end())
+    last = re.split("[.．]", match[group])[-1]
+    value = ord(match[0]) - ord("①") + 1 if group == "circled" else int(number(last))
+    return Number(_LEVELS.get(group, Level.SPOKEN), value, match.start(), match.end(), group in _DECIMAL)

@@ -34,6 +34,7 @@ _SIGNED = re.compile(
 _SIGNED_IN_LINE = re.compile(
     r"[\u4e00-\u9fff]{2,20}(?:国务院|局|委|办|部|厅|室|中心|院|会|政府)\s*\d{4}年\d{1,2}月\d{1,2}日\s*(?:[（(]此件[^）)]*[）)])?\s*$"
 )
+_REMARK = re.compile(r"^(?:备?注|说明|填表说明)\s*[:：]")
 _PURPOSE = "总体要求、工作目标一类的概述，不是任务"
 _INTRODUCTION = "标题下的引言，任务在后面的条目中"
 _HEADINGS_UNITS = "标题上的责任单位，下级条目没有另行写明的按此执行"
@@ -168,6 +169,8 @@ def _why_left(paragraph: Entry) -> str:
     text = paragraph.whole.text.strip()
     if _LABEL.match(text):
         return "引出下文的字样"
+    if _REMARK.match(text):
+        return "注释"
     if paragraph.brackets:
         return ""
     if (len(text) <= 30 and _SIGNED.match(text)) or (len(text) <= 60 and _SIGNED_IN_LINE.search(text)):

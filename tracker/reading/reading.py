@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tracker.reading import deadlines, doubts, furniture, targets, units
+from tracker.reading.division import divided
 from tracker.reading.document import Document, Grid, Lines
 from tracker.reading.found import Found, heads, in_outline, in_table
 from tracker.reading.outline import Outline, outline
 from tracker.reading.passage import Passage
 from tracker.reading.plan import Dropped, ParsedPlan, ReadDeadline, ReadItem, ReadTarget, ReadUnit, Remark, Span
-from tracker.reading.tables import TaskTable, task_table
-from tracker.reading.title import Heading, heading
+from tracker.reading.tables import TaskTable, rows_by_number, task_table
+from tracker.reading.title import Heading, heading, is_title
 
 # Remarks about a place in the text; an item gets those of its lines.
 _OF_A_PLACE = frozenset(
@@ -27,6 +28,7 @@ class Reading:
         self._lines = Lines(document.source)
         self._rule = units.lead_rule("\n".join(passage.text for passage in document.passages))
         self._before: dict[int, Passage | None] = {}  # the paragraph before each table
+        self._others: list[Grid] = []  # tables that are none of tasks
         self._dropped = list(document.dropped)
         self._remarks = [remark for remark in document.remarks if remark.code not in _OF_A_PLACE]
         self._of_places = [remark for remark in document.remarks if remark.code in _OF_A_PLACE]
@@ -36,6 +38,7 @@ class Reading:
         read = outline(paragraphs)
         said = self._heading(read, tables)
         found = sorted(self._found(read, tables), key=lambda item: item.evidence.span)
+        found = divided(found, self._others)
         items = tuple(self._items(found, said.year))
         self._drop(read, tables, said)
         self._doubt(read, said)
@@ -56,8 +59,18 @@ class Reading:
             above = next((work for work in works if heads(work, self._before.get(id(table)))), None)
             if above:
                 works.remove(above)
-            yield from in_table(table, (*above.section, above.entry.body) if above else ())
+                yield from in_table(table, (*above.section, above.entry.body))
+            else:
+                caption = self._captions(read, tables).get(id(table))
+                yield from in_table(table, (caption,) if caption else ())
         yield from in_outline(works)
+
+    def _captions(self, read: Outline, tables: list[TaskTable]) -> dict[int, Passage]:
+        """The headings of several tables (产业项目任务表) in a document that has a title above them."""
+        before = {id(table): self._before.get(id(table)) for table in tables}
+        captions = {key: line for key, line in before.items() if line and line in read.head and is_title(line)}
+        others = [line for line in read.head if is_title(line) and line not in captions.values()]
+        return captions if len(captions) > 1 and others else {}
 
     def _sorted_blocks(self) -> tuple[list[TaskTable], list[Passage]]:
         """The tables of tasks, and the paragraphs; other tables are left out."""
@@ -70,15 +83,19 @@ class Reading:
                 tables.append(table)
                 self._before[id(table)] = paragraphs[-1] if paragraphs else None
             else:
+                self._others.append(block)
+                why = "责任分工表，已按编号读入各项" if rows_by_number(block) else "不是任务表的表格"
                 for cell in Document("", (block,)).passages:
-                    self._leave(cell, "不是任务表的表格")
+                    self._leave(cell, why)
         return tables, paragraphs
 
     def _heading(self, read: Outline, tables: list[TaskTable]) -> Heading:
         """A document that is only a table has its title above the table's head, or before the table."""
         above = [cell for table in tables for cell in table.above]
+        captions = list(self._captions(read, tables).values())
+        head = [passage for passage in read.head if passage not in captions]
         end = sorted((*(left.passage for left in read.left), *read.tail), key=lambda passage: passage.span)
-        return heading([*read.head, *above], end, self._document.source)
+        return heading([*head, *above], end, self._document.source)
 
     def _items(self, found: list[Found], year: int | None) -> Iterator[ReadItem]:
         some_named = any(item.responsible.named for item in found)

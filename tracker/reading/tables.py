@@ -29,7 +29,7 @@ _HEADINGS = (
     (Column.OTHER, r"进展|情况|备注|说明|等次|分值|得分|依据|来源|问题"),
     (Column.NUMBER, r"序号|编号|项目号|^号$|^No\.?$"),
     (Column.GOAL, r"目标(?!任务)|完成标志|预期成效|预期成果|工作成效|量化指标|考核指标|成果形式"),
-    (Column.DEADLINE, r"时限|时间|期限|进度安排|时间节点"),
+    (Column.DEADLINE, r"时限|时间|期限|进度安排|时间节点|^月份?$|^日期$"),
     (Column.GROUP, r"类别|类型|板块|领域|分类|一级|方面|大类|专题|^项目$|栏目"),
     (Column.REQUIREMENT, r"要求|标准$|细化|二级|子任务"),
     (Column.TASK, r"任务|措施|举措|内容|事项|要点|工作|项目"),
@@ -40,6 +40,7 @@ _ROLES = {
     units.Role.RESPONSIBLE: Column.RESPONSIBLE,
     units.Role.OTHER: Column.OTHER,
 }
+_OF_UNITS = {Column.LEAD, Column.SUPPORT, Column.RESPONSIBLE}
 _ENTRY_LINE = re.compile(r"(?m)^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])")
 _HEAD_WITHIN = 8  # rows; above the head stand at most a title, a unit, a date
 _LONGEST_COLUMN_HEADING = 16
@@ -90,6 +91,16 @@ def task_table(grid: Grid) -> TaskTable | None:
     return TaskTable(tuple(reading.rows), above, tuple(unique(head)), tuple(reading.left)) if reading.rows else None
 
 
+def rows_by_number(grid: Grid) -> list[Row]:
+    """The rows of a table of numbers and units, without tasks."""
+    for place, cells in enumerate(grid.rows[:_HEAD_WITHIN]):
+        kinds = [_kind(cell.text) for cell in cells]
+        if Column.NUMBER in kinds and _OF_UNITS & set(kinds):
+            reading = _Reading(cells, kinds)
+            return [reading.row(row) for row in grid.rows[place + 1 :]]
+    return []
+
+
 def laid_out(document: Document) -> Document:
     """The document with paragraphs instead of tables that only hold the layout of a text."""
     blocks: list[Block] = []
@@ -113,7 +124,8 @@ def _head(grid: Grid) -> int | None:
     for place, row in enumerate(grid.rows[:_HEAD_WITHIN]):
         kinds = {_kind(cell.text) for cell in row}
         named = {cell.text for cell in row if cell.text}
-        if len(named) >= 2 and kinds & {Column.TASK, Column.REQUIREMENT} and len(kinds) >= 2:
+        is_of_goals = Column.GOAL in kinds and kinds & _OF_UNITS
+        if len(named) >= 2 and (kinds & {Column.TASK, Column.REQUIREMENT} or is_of_goals) and len(kinds) >= 2:
             return place
     return None
 
@@ -148,6 +160,9 @@ def _columns(head: Cells, body: tuple[Cells, ...]) -> list[Column]:
     requirements = [place for place, kind in enumerate(kinds) if kind is Column.REQUIREMENT]
     for place in tasks[:-1]:
         kinds[place] = Column.GROUP
+    if not tasks and not requirements:  # 项目 beside 年度目标: what is grouped by is what is to be done
+        groups = [place for place, kind in enumerate(kinds) if kind is Column.GROUP]
+        kinds[groups[-1] if groups else kinds.index(Column.GOAL)] = Column.TASK
     if not requirements:
         return kinds
     if not tasks:
@@ -187,7 +202,7 @@ class _Reading:
         if len(written) == 1 and len(cells) > 1 and len(set(map(id, cells))) == 1:
             self._across(written[0])
             return
-        row = self._row(tuple(self._inherited(cells)))
+        row = self.row(tuple(self._inherited(cells)))
         if self._was_cut(row):
             self.rows[-1] = _whole(self.rows[-1], row)
         elif row.task.text:
@@ -219,7 +234,7 @@ class _Reading:
                 self._groups[place] = cell
             yield self._groups.get(place, cell) if column is Column.GROUP else cell
 
-    def _row(self, cells: Cells) -> Row:
+    def row(self, cells: Cells) -> Row:
         of: dict[Column, Passage] = {}
         groups: list[Passage] = []
         for cell, column in zip(cells, self._columns, strict=False):

@@ -10,7 +10,7 @@ from tracker.reading.numerals import HALF_WIDTH, number
 from tracker.reading.passage import Passage, join
 
 KIND = (
-    "计划|要点|方案|安排|意见|措施|举措|分工|通知|办法|规划|清单|任务书?|细则|台账|行动|决定|规定|"
+    "计划|要点|方案|安排|行事历|工作历|意见|措施|举措|分工|通知|办法|规划|清单|任务书?|细则|台账|行动|决定|规定|"
     "(?:分解|一览|责任|推进|任务|分工|工作)表"
 )
 _TITLE = re.compile(rf"[^。；;，,？?！]{{2,90}}(?:{KIND})(?:\s*[（(][^）)]*[）)])?")
@@ -57,6 +57,10 @@ def heading(head: list[Passage], end: list[Passage], body: str) -> Heading:
         _year(text, [passage.text for passage in head], [passage.text for passage in end], body),
         title if title and _NO_YEAR.search(text) else None,
     )
+
+
+def is_title(line: Passage) -> bool:
+    return not _is_furniture(line.text) and bool(_TITLE.fullmatch(_without_number(line.text)))
 
 
 def _title(head: list[Passage]) -> Passage | None:

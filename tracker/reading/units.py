@@ -41,7 +41,7 @@ class Responsibility:
         )
 
 
-_BODY = "(?:单位|部门|科室|股室|处室|主体|机构|领导|人员|人)"
+_BODY = "(?:单位|部门|科室|站所|部室|股室|处室|主体|机构|领导|人员|人)"
 LABELS = (
     (Role.LEAD, rf"(?:牵头|主责|主办|主要责任)(?:责任)?{_BODY}?"),
     (Role.SUPPORT, rf"(?:配合|协办|协助|参与|参加|协同|支持|试点|实施){_BODY}"),
@@ -79,6 +79,8 @@ _FOR_LATER = re.compile(
 )
 _NO_NAME = frozenset(("部门", "单位", "科室", "部门和单位", "部门单位", "分别", "共同", "无", "—", "-", "/", ""))
 _STARS = "*★☆※＊"
+_BROKEN_NAME = re.compile(r"(?<=[)）])\s*\n\s*(?![省市县区镇乡各国（(])|(?<=、)\s*\n\s*")
+_NEW_LINE = re.compile(r"\s*\n\s*")
 _SUFFIX = (
     r"(?:局|委|办|部|厅|科|股|处|室|中心|院|所|站|队|会|社|行|司|集团|镇|乡|街道|政府|单位|部门|机关|党委|支部|窗口|大厅|地区|馆|校|园区?|区|县|市|台|厂|矿|银行|法院|检察院|专班|组)"
     r"(?:[（(][^（）()]*[)）])?"
@@ -196,15 +198,22 @@ def read_cells(
     responsible: Passage | None, leading: Passage | None, supporting: Passage | None, rule: LeadRule
 ) -> tuple[ReadUnit, ...]:
     """Read a table's cells; where the cell of the leading unit is empty, the others lead."""
-    lead = read(leading, rule).units if leading else ()
+    lead = read(_in_one_line(leading), rule).units if leading else ()
     units = tuple(_ruled(unit, "lead-column", lead=True) for unit in lead)
     others = [cell for cell in (responsible, supporting) if cell and cell.text.strip()]
     for cell in others:
-        read_units = read(cell, rule).units
+        read_units = read(_in_one_line(cell), rule).units
         if units:
             read_units = tuple(_ruled(unit, "other-column", lead=False) for unit in read_units)
         units = merged(units, read_units)
     return units
+
+
+def _in_one_line(cell: Passage) -> Passage:
+    """A cell with a name on each line, as a list; a name that was broken after 各县（市、区） whole again."""
+    if re.search("[，,；;：:]|牵头|配合", cell.text):
+        return cell
+    return cell.sub(_BROKEN_NAME, "").sub(_NEW_LINE, "、")
 
 
 def led_in_text(task: Passage) -> tuple[ReadUnit, ...]:
