@@ -80,6 +80,10 @@ class ItemRecord:
     def undated(self) -> bool:
         return any(None in share.duties for share in self.shares)
 
+    def report_of(self, unit_id: int, quarter: Quarter) -> QuarterReport | None:
+        reports = self.reports.values()
+        return next((report for report in reports if (report.unit_id, report.quarter) == (unit_id, quarter)), None)
+
     def reporting(self, target_id: int) -> list[UnitShare]:
         """The shares whose units have reported a figure for the target."""
         return [share for share in self.shares if any(t.reached(target_id) is not None for t in share.told.values())]

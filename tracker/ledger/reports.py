@@ -15,7 +15,7 @@ from tracker.ledger.report_content import ReportContent, beside_text, content_gi
 from tracker.ledger.report_ticks import checked_ticks
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.duties import Duty
-from tracker.ledger.tables.reports import Evidence, QuarterReport, ReportFigure, ReportVersion, Review
+from tracker.ledger.tables.reports import Evidence, QuarterReport, ReportComment, ReportFigure, ReportVersion, Review
 from tracker.rules import reports as rules
 from tracker.rules.consolidation import check_note
 from tracker.rules.duties import DutyKind
@@ -61,11 +61,12 @@ def report_of(organisation_id: int, report_id: int, scope: Scope) -> QuarterRepo
 
 
 def with_history() -> Sequence[ORMOption]:
-    """Loads reports with their figures and evidence, every version handed in, and its reviews."""
+    """Loads reports with their figures, evidence and comments, every version handed in, and its reviews."""
     version = selectinload(QuarterReport.versions)
     return (
         selectinload(QuarterReport.figures),
         selectinload(QuarterReport.evidence).joinedload(Evidence.file),
+        selectinload(QuarterReport.comments).joinedload(ReportComment.made_by),
         version.joinedload(ReportVersion.submitted_by),
         version.selectinload(ReportVersion.reviews).joinedload(Review.reviewed_by),
     )

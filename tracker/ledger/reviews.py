@@ -1,6 +1,6 @@
 """Reviews: what waits at which level, and each level's verdict on the versions handed in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVarTuple
@@ -13,15 +13,17 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import Instant, db
 from tracker.ledger.figures import figures_said
 from tracker.ledger.handing_in import given, leave
-from tracker.ledger.standing import Scope
+from tracker.ledger.standing import Scope, is_owed
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item, ItemTarget
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.ledger.tables.units import Unit
 from tracker.rules import reviews as rules
 from tracker.rules.changes import Change, changes
+from tracker.rules.duties import DutyKind
+from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Refusal, Stale
-from tracker.rules.reports import FIELD_LABELS, ReviewLevel, Verdict
+from tracker.rules.reports import FIELD_LABELS, ReportState, ReviewLevel, Verdict
 from tracker.rules.reviews import Mended
 
 Ts = TypeVarTuple("Ts")
@@ -90,6 +92,26 @@ def days_due(waiting: Iterable[QuarterReport]) -> dict[int, date]:
     return {report_id: day for report_id, day in rows if day}
 
 
+def not_handed_in(unit_ids: Collection[int], as_of: date) -> list[tuple[Duty, ReportState | None]]:
+    """What lies with these units' handlers: of the quarters that have ended, and what was begun since; by day due."""
+    open_states = [state for state in ReportState if state.is_open]
+    owed = (Duty.kind == DutyKind.QUARTER_REPORT, Duty.unit_id.in_(unit_ids), is_owed(as_of))
+    rows = db.session.execute(
+        select(Duty, QuarterReport.state)
+        .outerjoin(QuarterReport, reports.answers_the_duty())
+        .where(
+            *owed,
+            or_(
+                QuarterReport.state.in_(open_states),
+                and_(QuarterReport.id.is_(None), Duty.quarter < Quarter.of(as_of)),
+            ),
+        )
+        .order_by(Duty.due, Duty.id)
+        .options(joinedload(Duty.item), joinedload(Duty.unit))
+    )
+    return [(duty, state) for duty, state in rows]
+
+
 def last_reviews(organisation_id: int, limit: int = 20, *, desks: Desks | None = None) -> list[Review]:
     """What was reviewed last, newest first; at these desks, where they are named."""
     version = joinedload(Review.version).joinedload(ReportVersion.report)
@@ -130,11 +152,12 @@ def returned(version: ReportVersion) -> Review | None:
     return last if last and last.verdict is Verdict.RETURN else None
 
 
-def what_was_mended(report: QuarterReport) -> list[Mended]:
-    """Of the fields marked at the last return, whether each reads differently in the version handed in since."""
-    if len(report.versions) < 2 or not (last := returned(report.versions[-2])):
+def what_was_mended(report: QuarterReport, before: ReportVersion | None) -> list[Mended]:
+    """Of the fields marked when `before` was returned, whether each reads differently in the last version."""
+    last = returned(before) if before else None
+    if before is None or last is None:
         return []
-    return rules.mended(last.marks, _by_mark(report.versions[-2]), _by_mark(report.versions[-1]))
+    return rules.mended(last.marks, _by_mark(before), _by_mark(report.versions[-1]))
 
 
 def _by_mark(version: ReportVersion) -> dict[str, Any]:

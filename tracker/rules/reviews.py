@@ -18,6 +18,7 @@ from tracker.rules.reports import FIELD_LABELS, ReportState, ReviewLevel, Verdic
 
 MOST_LEVELS = 3
 LONGEST_REASON = 2000
+LONGEST_COMMENT = 500
 MARKS = FIELD_LABELS | {
     "progress_class": "进度等次",
     "figures": "量化指标",
@@ -98,6 +99,14 @@ def check_reviewer(person_id: int | None, handed_in_by: int | None, judged_by: C
         raise Forbidden("不能审核本人提交的填报，请由其他人员审核。")
     if person_id in judged_by:
         raise Forbidden("您已在前一环节审核过该填报，请由其他人员审核。")
+
+
+def check_comment(text: str) -> None:
+    """A remark on a report; no verdict."""
+    if not text.strip():
+        raise Invalid("请填写留言内容。")
+    if len(text.strip()) > LONGEST_COMMENT:
+        raise Invalid(f"留言最多 {LONGEST_COMMENT} 字，现有 {len(text.strip())} 字。")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,10 @@ from tracker.ledger.tables.events import Event
 from tracker.rules.dates import written
 from tracker.rules.duty_changes import How
 from tracker.rules.extensions import OPINIONS, ExtensionLevel, ExtensionState
-from tracker.rules.reports import Verdict
+from tracker.rules.organisations import LABELS as RULES
+from tracker.rules.organisations import in_words as rule_in_words
+from tracker.rules.reports import ReportState, ReviewLevel, Verdict
+from tracker.rules.reviews import MARKS
 
 _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] = {
     ("plan", "confirm"): lambda _before, _after: "确认计划入账",
@@ -31,10 +34,12 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("item", "revise"): lambda _before, after: f"第 {after['revision']} 次修订修改该任务",
     ("item", "cancel"): lambda _before, after: f"第 {after['revision']} 次修订撤销该任务：{after['reason']}",
     ("quarter_report", "save"): lambda _before, _after: "保存填报草稿",
-    ("quarter_report", "submit"): lambda _before, after: f"第 {after['version']} 次提交填报",
+    ("quarter_report", "submit"): lambda _before, after: f"第 {after['version']} 次提交填报{_onward(after)}",
     ("quarter_report", "add_evidence"): lambda _before, after: f"添加佐证材料“{after['title']}”",
     ("quarter_report", "remove_evidence"): lambda before, _after: f"移除佐证材料“{before['title']}”",
     ("quarter_report", "review"): lambda _before, after: _reviewed(after),
+    ("quarter_report", "comment"): lambda _before, after: f"留言：{after['text']}",
+    ("organisation", "set_rules"): lambda before, after: _rules_set(before, after),
     ("extension", "apply"): lambda _before, after: _applied(after),
     ("extension", "judge"): lambda _before, after: _judged(after),
     ("extension", "withdraw"): lambda _before, after: f"{after['unit']}撤回“{after['duty']}”的延期申请",
@@ -74,9 +79,32 @@ def _adjusted_duty(old: dict[str, str], new: dict[str, str]) -> str:
     return f"{how.label}{new['unit']}“{label}”"
 
 
-def _reviewed(after: dict[str, str]) -> str:
+def _onward(after: dict[str, str]) -> str:
+    """Where a hand-in goes first, where its unit's head is asked."""
+    if int(after.get("levels", 1)) == 1:
+        return ""
+    return {
+        ReportState.IN_UNIT: "，送单位负责人审签",
+        ReportState.UNIT_APPROVED: "（单位负责人提交，视同单位审签）",
+        ReportState.SUBMITTED: "（单位未设负责人，直接送办公室审核）",
+    }[ReportState(after["state"])]
+
+
+def _reviewed(after: dict[str, Any]) -> str:
+    level, verdict = ReviewLevel(after.get("level", "office")), Verdict(after["verdict"])
+    said = f"{level.act}通过" if verdict is Verdict.ACCEPT else verdict.label
     reason = f"：{after['reason']}" if after["reason"] else ""
-    return f"{Verdict(after['verdict']).label}（第 {after['version']} 次提交）{reason}"
+    marked = "、".join(MARKS[mark] for mark in after.get("marks", ()))
+    to_mend = f"（需修改：{marked}）" if marked else ""
+    return f"{level.label}{said}（第 {after['version']} 次提交）{reason}{to_mend}"
+
+
+def _rules_set(before: dict[str, str], after: dict[str, str]) -> str:
+    told = (
+        f"{RULES[name]}由“{rule_in_words(name, old)}”改为“{rule_in_words(name, after[name])}”"
+        for name, old in before.items()
+    )
+    return "；".join(told)
 
 
 def _applied(after: dict[str, str]) -> str:

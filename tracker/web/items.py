@@ -15,13 +15,14 @@ from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules.items import ItemLine, Whose, item_lines
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
-from tracker.rules.reports import ReportState
+from tracker.rules.reviews import waits_for
 from tracker.rules.standing import DutyFacts, overdue_first
 from tracker.rules.summary import by_dates
 from tracker.web.access import needs, settings, visitor
 from tracker.web.history import in_words
 from tracker.web.item_filters import Filters, Order, choices_of, read_filters
 from tracker.web.paging import page_of
+from tracker.web.review_desks import sits
 from tracker.web.selection import Selection, current_quarter, selection
 
 pages = Blueprint("items", __name__, url_prefix="/items")
@@ -134,12 +135,13 @@ class Step:
 def _next_step(record: ItemRecord, quarter: Quarter) -> Step | None:
     me = visitor()
     for share in record.shares:
-        told = share.told.get(quarter)
-        if me.can(Action.REVIEW) and told and told.state is ReportState.SUBMITTED:
-            return Step(f"审核{share.unit.name}的填报", url_for("reviews.show", report_id=told.version.report_id))
+        report = record.report_of(share.unit.id, quarter)
+        level = waits_for(report.state) if report else None
+        if report and level and sits(level, share.unit.id):
+            return Step(f"{level.act}{share.unit.name}的填报", url_for("reviews.show", report_id=report.id))
         duty = share.report_duty(quarter)
         if me.can(Action.REPORT) and share.unit.id in me.own_units and duty:
-            writes = told is None or told.state is ReportState.RETURNED
+            writes = report is None or report.state.is_open
             return Step(f"{'填报' if writes else '查看'}{quarter.label}进展", url_for("reports.show", duty_id=duty.id))
     return None
 

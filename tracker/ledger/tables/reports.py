@@ -57,6 +57,7 @@ class QuarterReport(Owned, Record):
     figures: Mapped[list["ReportFigure"]] = relationship(order_by="ReportFigure.target_id")
     evidence: Mapped[list["Evidence"]] = relationship(order_by="Evidence.id")
     versions: Mapped[list["ReportVersion"]] = relationship(back_populates="report", order_by="ReportVersion.number")
+    comments: Mapped[list["ReportComment"]] = relationship(order_by="ReportComment.id")
 
     @property
     def text(self) -> ReportText:
