@@ -84,6 +84,11 @@ class ItemRecord:
         reports = self.reports.values()
         return next((report for report in reports if (report.unit_id, report.quarter) == (unit_id, quarter)), None)
 
+    @property
+    def all_duties(self) -> list[DutyFacts]:
+        """Every unit's, as far as the scope reaches."""
+        return [duty for share in self.shares for owed in share.duties.values() for duty in owed]
+
     def reporting(self, target_id: int) -> list[UnitShare]:
         """The shares whose units have reported a figure for the target."""
         return [share for share in self.shares if any(t.reached(target_id) is not None for t in share.told.values())]

@@ -21,6 +21,7 @@ from tracker.rules.summary import by_dates
 from tracker.web.access import needs, settings, visitor
 from tracker.web.history import in_words
 from tracker.web.item_filters import Filters, Order, choices_of, read_filters
+from tracker.web.item_page import beside
 from tracker.web.paging import page_of
 from tracker.web.review_desks import sits
 from tracker.web.selection import Selection, current_quarter, selection
@@ -106,6 +107,7 @@ def item(item_id: int) -> ResponseReturnValue:
         selection=chosen,
         plans=[found.plan],
         record=record,
+        **beside(record, chosen.as_of, me.scope),
         step=None if chosen.dated or quarter.start > chosen.as_of else _next_step(record, quarter),
         history=history_of(found, me.scope, before=_end_of(chosen.as_of)),
         in_words=in_words,

@@ -1,0 +1,50 @@
+"""An item's page: what stands beside its shares, and the document that it was read from."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.ledger import plans
+from tracker.ledger.attainment import attainments
+from tracker.ledger.item_duties import applications, by_reason, ended_duties, registered
+from tracker.ledger.items import ItemRecord
+from tracker.ledger.occurrences import aims_of
+from tracker.ledger.standing import Scope
+from tracker.rules.passage import source_lines
+from tracker.rules.permissions import Action
+from tracker.rules.time_line import time_line
+from tracker.web.access import needs, visitor
+from tracker.web.selection import selection
+
+pages = Blueprint("item_page", __name__, url_prefix="/items")
+
+
+def beside(record: ItemRecord, as_of: date, scope: Scope) -> dict[str, Any]:
+    """The time line, the targets, what was registered, what was applied for, and what is owed no more."""
+    item = record.item
+    return {
+        "line": time_line(record.all_duties, item.plan.year),
+        "attained": attainments(record.targets, as_of, scope) if record.targets else [],
+        "registers": bool(aims_of(item)),
+        "registered": registered(item, as_of, scope),
+        "applications": applications(item, as_of, scope),
+        "ended": by_reason(ended_duties(item, as_of, scope)),
+    }
+
+
+@pages.get("/<int:item_id>/source")
+@needs(Action.SEE_OVERVIEW)
+def source(item_id: int) -> ResponseReturnValue:
+    """The document that the item was read from, with its passage marked."""
+    me = visitor()
+    item = plans.item_of(me.organisation_id, item_id, me.scope)
+    edition = item.revised_by or item.plan
+    return render_template(
+        "items/source.html",
+        selection=selection(),
+        item=item,
+        edition=edition,
+        lines=list(source_lines(edition.source, item.spans)),
+    )
