@@ -10,6 +10,8 @@ Every setting is an environment variable that begins with TRACKER_:
     TRACKER_TIMEZONE       default Asia/Shanghai
     TRACKER_HTTPS          1: cookies travel over HTTPS only (default 0)
     TRACKER_UPLOAD_MB      largest request in megabytes, 1 to 200 (default 20)
+    TRACKER_SCAN_COMMAND   looks for viruses in each uploaded file, whose path is put last (clamdscan --fdpass …):
+                           status 0 is clean, 1 infected, any other refuses the file as well; no search if empty
     TRACKER_BASE_URL       where people reach the pages (https://ledger.example.gov.cn), for links in messages
     TRACKER_MAIL_SERVER    host:port of the mail server; no mail is sent if empty
     TRACKER_MAIL_SECURITY  none, starttls or tls (default starttls)
@@ -20,6 +22,8 @@ Every setting is an environment variable that begins with TRACKER_:
 """
 
 import os
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +62,7 @@ class Settings:
     base_url: str = ""
     mail: MailSettings | None = None
     listed_hosts: frozenset[str] = frozenset()
+    scan_command: tuple[str, ...] = ()
 
     def fit_to_serve(self) -> "Settings":
         """Return itself, or raise BadSetting where sessions signed with this key could be forged."""
@@ -94,7 +99,18 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         listed_hosts=frozenset(
             host.strip().lower() for host in environ.get("TRACKER_LISTED_HOSTS", "").split(",") if host.strip()
         ),
+        scan_command=_command(environ.get("TRACKER_SCAN_COMMAND", "")),
     )
+
+
+def _command(written: str) -> tuple[str, ...]:
+    try:
+        command = tuple(shlex.split(written))
+    except ValueError as fault:
+        raise BadSetting(f"TRACKER_SCAN_COMMAND cannot be read: {written!r} ({fault}).") from fault
+    if command and shutil.which(command[0]) is None:
+        raise BadSetting(f"TRACKER_SCAN_COMMAND names no program of this machine: {command[0]!r}.")
+    return command
 
 
 def _base_url(url: str) -> str:

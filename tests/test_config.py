@@ -36,6 +36,8 @@ def test_the_demo_has_a_key_of_its_own():
         ("TRACKER_UPLOAD_MB", "many"),
         ("TRACKER_IDLE_MINUTES", "100000"),
         ("TRACKER_TIMEZONE", "Mars/Olympus"),
+        ("TRACKER_SCAN_COMMAND", "no-such-scanner --quiet"),
+        ("TRACKER_SCAN_COMMAND", "sh 'not closed"),
         ("TRACKER_DATABASE_URL", "mysql://somewhere"),
     ],
 )

@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from tracker.rules.evidence import LARGEST_MB, check_file, check_link
+from tracker.rules.evidence import LARGEST_MB, can_be_shown, check_file, check_link, is_picture, shown_as
 from tracker.rules.refusals import Invalid
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64)
@@ -111,3 +111,17 @@ def test_an_address_of_the_web_is_a_link(link):
 def test_nothing_else_is(link):
     with pytest.raises(Invalid, match="http"):
         check_link(link)
+
+
+def test_pictures_and_pdf_can_be_shown_and_nothing_else():
+    assert shown_as("现场.JPG", b"\xff\xd8\xff\xe0") == "image/jpeg"
+    assert shown_as("通知.pdf", b"%PDF-1.7") == "application/pdf"
+    assert is_picture("现场.png")
+    assert not is_picture("通知.pdf")
+    assert not can_be_shown("总结.docx")
+    assert not can_be_shown("pdf.exe")
+
+
+def test_what_is_not_what_its_name_says_is_not_shown():
+    assert shown_as("现场.jpg", b"<svg onload=alert(1)>") is None
+    assert shown_as("页面.html", b"<html>") is None

@@ -1,7 +1,9 @@
 """The unit's quarter report: the page of the quarter, the form of each item, evidence."""
 
+import hashlib
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
@@ -536,6 +538,49 @@ def test_a_photo_comes_back_whole(app, handler, duty):
     photo = b"\xff\xd8\xff" + bytes(range(256)) * 1_000
     assert attach(handler, duty, "现场.jpg", photo).status_code == 302
     assert handler.get(f"/reports/evidence/{evidence_id(app)}").data == photo
+
+
+PHOTO = b"\xff\xd8\xff" + bytes(64)
+
+
+@pytest.mark.parametrize(
+    ("name", "bytes_", "kind"), [("通知.pdf", PDF, "application/pdf"), ("现场.JPG", PHOTO, "image/jpeg")]
+)
+def test_a_picture_and_a_pdf_can_be_looked_at_where_nothing_runs(app, handler, duty, name, bytes_, kind):
+    attach(handler, duty, name, bytes_, act="submit")
+    for address in (f"/reports/evidence/{evidence_id(app)}/look", "/reports/versions/1/1/evidence/0/look"):
+        answer = handler.get(address)
+        assert (answer.data, answer.mimetype) == (bytes_, kind)
+        assert not answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["Content-Security-Policy"].strip() == "sandbox"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_any_other_file_can_only_be_downloaded(app, handler, duty):
+    attach(handler, duty, "说明.txt", "说明".encode())
+    assert handler.get(f"/reports/evidence/{evidence_id(app)}/look").status_code == 404
+    assert "预览" not in words(handler.get(Q1_PAGE))
+
+
+def test_a_file_shows_its_hash_to_writer_and_reviewer(handler, duty, as_):
+    attach(handler, duty, "现场.jpg", PHOTO)
+    whole = hashlib.sha256(PHOTO).hexdigest()
+    page = handler.get(Q1_PAGE)
+    assert f"校验码 {whole[:12]}" in words(page)
+    assert f"SHA-256 {whole}" in words(page)
+    assert html.fromstring(page.text).xpath("//img/@alt") == ["现场.jpg"]
+    version = html.fromstring(page.text).xpath(f"string(//*[@id='d{duty}-version']/@value)")
+    post(handler, duty, "submit", version=version)
+    assert whole in as_("clerk").get("/reviews/").text
+
+
+def test_an_infected_file_is_refused_by_name_and_the_text_stays(app, cast, handler, duty):
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], scan_command=("false",))
+    answer = attach(handler, duty, "带毒.pdf")
+    assert answer.status_code == 422
+    assert "“带毒.pdf”中发现病毒，未上传。" in answer.text
+    assert WRITTEN["progress"] in answer.text
+    assert stands(app, cast) is None
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "www.example.gov.cn", "ftp://example.cn/"])

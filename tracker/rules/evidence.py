@@ -75,6 +75,28 @@ def check_file(name: str, content: bytes) -> None:
         raise Invalid(f"“{shown}”的内容与扩展名不符，或文件已损坏、加密，请另存后重新上传。")
 
 
+_SHOWN = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
+
+
+def is_picture(name: str) -> bool:
+    return _SHOWN.get(_ending(name), "").startswith("image/")
+
+
+def can_be_shown(name: str) -> bool:
+    """Whether a browser can show a file of that name by itself."""
+    return _ending(name) in _SHOWN
+
+
+def shown_as(name: str, content: bytes) -> str | None:
+    """The media type as which a browser may show it; None for what it could only download."""
+    ending = _ending(name)
+    return _SHOWN[ending] if ending in _SHOWN and _IS_OF_KIND[ending](content) else None
+
+
+def _ending(name: str) -> str:
+    return name.lower().rpartition(".")[2]
+
+
 def check_link(link: str) -> None:
     """Raise Invalid for anything but an address of the web."""
     if not _is_web_address(link):

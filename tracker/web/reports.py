@@ -9,8 +9,9 @@ from tracker.ledger import duties, evidence, plans, report_ticks, reports, uncha
 from tracker.ledger.db import transaction
 from tracker.ledger.owed import OwedReport, owed_quarter, owed_report
 from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.files import StoredFile
 from tracker.rules.consolidation import LONGEST_NOTE
-from tracker.rules.evidence import ENDINGS, KINDS_SHOWN, LARGEST_MB
+from tracker.rules.evidence import ENDINGS, KINDS_SHOWN, LARGEST_MB, can_be_shown, is_picture
 from tracker.rules.figures import LONGEST_GROUND, ROUNDING
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound, Refusal, Stale
@@ -192,11 +193,22 @@ def sandboxed(view: View) -> View:
 @needs(Action.SEE_ITEMS)
 @sandboxed
 def evidence_file(evidence_id: int) -> ResponseReturnValue:
+    return uploads.attachment(_evidence(evidence_id))
+
+
+@pages.get("/evidence/<int:evidence_id>/look")
+@needs(Action.SEE_ITEMS)
+@sandboxed
+def look_at_evidence(evidence_id: int) -> ResponseReturnValue:
+    return uploads.to_look_at(_evidence(evidence_id))
+
+
+def _evidence(evidence_id: int) -> StoredFile:
     me = visitor()
     found = evidence.evidence_of(me.organisation_id, evidence_id, me.scope)
     if found.file is None:
         raise NotFound
-    return uploads.attachment(found.file)
+    return found.file
 
 
 @pages.get("/versions/<int:report_id>")
@@ -213,9 +225,20 @@ def versions(report_id: int) -> ResponseReturnValue:
 @sandboxed
 def handed_in_file(report_id: int, number: int, place: int) -> ResponseReturnValue:
     """Evidence as it was handed in with a version, whether or not it was removed since."""
+    return uploads.attachment(_handed_in(report_id, number, place))
+
+
+@pages.get("/versions/<int:report_id>/<int:number>/evidence/<int:place>/look")
+@needs(Action.SEE_ITEMS)
+@sandboxed
+def look_at_handed_in(report_id: int, number: int, place: int) -> ResponseReturnValue:
+    return uploads.to_look_at(_handed_in(report_id, number, place))
+
+
+def _handed_in(report_id: int, number: int, place: int) -> StoredFile:
     me = visitor()
     report = reports.report_of(me.organisation_id, report_id, me.scope)
-    return uploads.attachment(evidence.handed_in_file(report, number, place))
+    return evidence.handed_in_file(report, number, place)
 
 
 @pages.record_once
@@ -230,6 +253,8 @@ def name_the_rules(state: BlueprintSetupState) -> None:
         EVIDENCE_ENDINGS=ENDINGS,
         EVIDENCE_KINDS=KINDS_SHOWN,
         EVIDENCE_MB=LARGEST_MB,
+        can_be_shown=can_be_shown,
+        is_picture=is_picture,
     )
 
 
