@@ -80,7 +80,7 @@ def _outcome(kind: str, number: int) -> Outcome:
     data = mutant(kind, number)
     started = perf_counter()
     try:
-        answer = child.answer({"filename": f"a.{kind}"}, data) if data.strip() else {"refused": ""}
+        answer = child.answer({"reads": "plan", "filename": f"a.{kind}"}, data) if data.strip() else {"refused": ""}
         if "plan" in answer:
             check(plan.plan_from_json(json.loads(json.dumps(answer["plan"]))))
         assert len(json.dumps(answer)) < guarded.LONGEST_ANSWER
