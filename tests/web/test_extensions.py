@@ -346,3 +346,23 @@ def test_before_the_decision_the_duty_is_overdue_and_nothing_else(app, as_, cast
 def test_a_units_own_list_leaves_out_what_it_no_longer_owes(as_, extended):
     assert "共 3 条" in text_of(as_("handler").get(sept("/items/duties?dates=due&")).text)
     assert "没有已到期或已办结的应办事项" in text_of(as_("town").get(sept("/items/duties?dates=due&")).text)
+
+
+def test_the_report_leads_to_an_extension_and_then_to_the_one_under_way(app, as_, cast, duty):
+    def link(login, unit="县司法局"):
+        with app.app_context():
+            report = report_duty(cast, unit=unit, quarter=Q3).id
+        page = html.fromstring(as_(login).get(f"/reports/{report}").text)
+        return [(one.text, one.get("href")) for one in page.find_class("extend")]
+
+    assert link("handler") == [("申请延期", f"/extensions/apply/{duty}")]
+    assert link("town", "东镇") == []
+    with app.app_context():
+        extension = apply(cast).id
+    assert link("colleague") == [("延期审批中", f"/extensions/{extension}")]
+
+
+def test_the_report_names_both_dates(app, as_, cast, extended):
+    with app.app_context():
+        report = report_duty(cast, quarter=Q3).id
+    assert "原定 8月31日，延至 10月31日" in text_of(as_("handler").get(f"/reports/{report}").text)
