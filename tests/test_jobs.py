@@ -5,7 +5,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.conftest import TODAY
 from tracker import clock, jobs
-from tracker.ledger import alerts
+from tracker.ledger import alerts, mergers, units
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.alerts import Alert, JobRun
 
@@ -162,3 +162,16 @@ def test_the_scheduler_makes_good_the_day_and_ends_when_asked(app, tmp_path, end
 def zone_past_six() -> str:
     """A time zone in which it is between seven and eleven at night now: the process has the real clock."""
     return "UTC" if 7 <= datetime.now(UTC).hour <= 22 else "Etc/GMT-8"
+
+
+def test_what_a_merged_unit_owes_passes_on_the_day_after_its_last(app, cast, move_to):
+    with app.app_context():
+        with transaction():
+            old = units.unit_of(cast.county, cast.units["县司法局"])
+            mergers.dissolve(cast.act(), old, TODAY, cast.units["县行政审批局"])
+        jobs.daily_alerts(TODAY)
+        assert units.open_duties([old.id], TODAY)[old.id] == 13
+        tomorrow = TODAY + timedelta(days=1)
+        move_to(tomorrow)
+        jobs.daily_alerts(tomorrow)
+        assert units.open_duties([old.id], tomorrow)[old.id] == 0

@@ -15,7 +15,8 @@ from flask import Flask
 
 import config
 from tracker import clock
-from tracker.ledger import alerts, jobs, leases, messages, organisations
+from tracker.ledger import alerts, jobs, leases, mergers, messages, organisations
+from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.messages import Message
 from tracker.rules.channels import ChannelKind
@@ -42,9 +43,15 @@ def daily_alerts(as_of: date) -> None:
     """Raise the day's alerts in every organisation that has not had them; a fault in one keeps none from the others."""
     for organisation_id in _organisation_ids():
         try:
-            run_once("alerts", f"{as_of}/{organisation_id}", partial(alerts.raise_alerts, organisation_id, as_of))
+            run_once("alerts", f"{as_of}/{organisation_id}", partial(_days_work, organisation_id, as_of))
         except Exception:
             log.exception("the alerts of organisation %s were not raised", organisation_id)
+
+
+def _days_work(organisation_id: int, as_of: date) -> int:
+    """What merged units still owe passes on first, once their last day is over; then the alerts are raised."""
+    mergers.hand_over_all(Act(organisation_id, None, clock.now(), as_of))
+    return alerts.raise_alerts(organisation_id, as_of)
 
 
 def run_once(job: str, slot: str, work: Callable[[], object]) -> bool:

@@ -1,6 +1,7 @@
 """Registered events (办理登记): what a unit registered on an item, what follows from it, and taking it back."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -132,7 +133,7 @@ def _share() -> Share:
 
 def _form(aims: Aims, *, fresh: bool = False) -> RegisterForm:
     """Where there is one thing that it can be for, it is chosen."""
-    form = RegisterForm(formdata=None, happened_on=visitor().today, amount=1) if fresh else RegisterForm()
+    form = RegisterForm(formdata=None, happened_on=visitor().today, amount=Decimal(1)) if fresh else RegisterForm()
     form.deadline.choices = [
         SelectChoice("", "（不起算时限）"),
         *(SelectChoice(str(d.id), d.text) for d in aims.deadlines),
