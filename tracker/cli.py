@@ -17,6 +17,7 @@ from flask_migrate import upgrade
 import config
 from tracker import clock, jobs
 from tracker.demo import load as demo
+from tracker.demo import simulate as simulation
 from tracker.ledger import accounts, backup, calendar, events, files, imports, organisations, plans, restore, soundness
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
@@ -33,7 +34,7 @@ from tracker.rules.refusals import Invalid, Refusal
 
 def assemble(app: Flask) -> None:
     """Put the commands into the application."""
-    for command in (read, import_, found, demo_, alerts, scheduler, print_, verify, backup_, restore_):
+    for command in (read, import_, found, demo_, simulate_, alerts, scheduler, print_, verify, backup_, restore_):
         app.cli.add_command(command)
 
 
@@ -144,6 +145,27 @@ def demo_() -> None:
     upgrade()
     demo.load(settings.data / "files", clock.today(settings.timezone), progress=click.echo)
     click.echo(demo.accounts_table())
+
+
+_SIZE = click.IntRange(1, 100_000)
+
+
+@click.command("simulate")
+@click.option("--units", "units_", type=click.IntRange(1, 500), default=60, show_default=True)
+@click.option("--items", type=_SIZE, default=500, show_default=True, help="Items of each year's plans.")
+@click.option("--quarters", type=click.IntRange(1, 40), default=4, show_default=True, help="Past quarters.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same data.")
+@click.option("--organisations", "many", type=click.IntRange(1, 100), default=1, show_default=True)
+def simulate_(units_: int, items: int, quarters: int, seed: int, many: int) -> None:
+    """Make new sample organisations with bulk data of a given size, and print their accounts."""
+    settings = _settings()
+    if not settings.demo:
+        raise click.ClickException("Sample data belong into a demonstration alone: set TRACKER_DEMO=1.")
+    upgrade()
+    today = clock.today(settings.timezone)
+    for number in range(many):
+        size = simulation.Size(units_, items, quarters, seed + number)
+        click.echo(simulation.simulate(size, today, progress=click.echo))
 
 
 @click.command()
