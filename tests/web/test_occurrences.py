@@ -19,7 +19,7 @@ from tracker.rules.duties import DutyKind
 
 SAYS = Origin.DOCUMENT
 WITHIN = "政策文件印发后3个工作日内解读"
-FORM = {"title": "《办法》", "happened_on": "2025-04-01", "amount": "1", "target": "", "link": ""}
+FORM = {"title": "《办法》", "happened_on": "2025-04-01", "amount": "1", "link": ""}
 
 
 @pytest.fixture
@@ -58,6 +58,16 @@ def test_a_unit_registers_and_sees_what_follows(app, as_, item, form):
     assert "2025年4月7日前 ○ 4 天后到期" in page, "Qingming is on the 4th"
     [duty] = running(app)
     assert html.fromstring(answer.text).xpath(f"//a[@href='/duties/{duty}']/text()") == ["登记完成"]
+
+
+def test_a_count_asks_for_no_deadline(app, cast, as_):
+    with app.app_context():
+        target = plans.item_of(cast.county, cast.items[1], None).targets[0].id
+    town = as_("town")
+    fields = html.fromstring(town.get(address(cast.items[1])).text).xpath("//form//@name")
+    assert ("deadline" in fields, "target" in fields) == (False, True)
+    page = town.post(address(cast.items[1]), data=FORM | {"target": str(target)}, follow_redirects=True)
+    assert "已登记 1次，已达到" in text_of(page.text)
 
 
 def test_the_office_registers_for_any_unit(app, cast, as_, item, form):

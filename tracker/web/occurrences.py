@@ -77,10 +77,15 @@ class RegisterForm(TokenlessForm):
             self.title.data,
             self.happened_on.data,
             self.amount.data,
-            int(self.deadline.data) if self.deadline.data else None,
-            int(self.target.data) if self.target.data else None,
+            _chosen(self.deadline),
+            _chosen(self.target),
             self.link.data,
         )
+
+
+def _chosen(field: Choice | None) -> int | None:
+    """A field that was not asked for is None."""
+    return int(field.data) if field and field.data else None
 
 
 @dataclass(frozen=True)
@@ -132,8 +137,9 @@ def _share() -> Share:
 
 
 def _form(aims: Aims, *, fresh: bool = False) -> RegisterForm:
-    """Where there is one thing that it can be for, it is chosen."""
-    form = RegisterForm(formdata=None, happened_on=visitor().today, amount=Decimal(1)) if fresh else RegisterForm()
+    """What the item has none of is not asked for; where there is one thing that it can be for, it is chosen."""
+    known = {"happened_on": visitor().today, "amount": Decimal(1)}
+    form = RegisterForm(formdata=None, **known) if fresh else RegisterForm()
     form.deadline.choices = [
         SelectChoice("", "（不起算时限）"),
         *(SelectChoice(str(d.id), d.text) for d in aims.deadlines),
@@ -143,6 +149,9 @@ def _form(aims: Aims, *, fresh: bool = False) -> RegisterForm:
         form.deadline.data = str(aims.deadlines[0].id)
     elif fresh and not aims.deadlines and aims.targets:
         form.target.data = str(aims.targets[0].id)
+    for name, offered in (("deadline", aims.deadlines), ("target", aims.targets)):
+        if not offered:
+            del form[name]
     return form
 
 
