@@ -1,12 +1,24 @@
-"""Notices (催办督办): the ladder from a reminder to a talk, and what each step of it must contain."""
+"""Notices (催办督办): the ladder from a reminder to a talk, and when its next step may be taken.
 
+Steps and their order: 提醒, 催办单, 督办单, 通报, 约谈.  A reminder is an alert, and goes out by itself; every further
+step is a numbered paper that the office confirms.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from tracker.rules.calendar import WorkCalendar
+from tracker.rules.dates import written
+from tracker.rules.refusals import Invalid, Refusal
+
+LONGEST_TEXT = 2000
 
 
 class NoticeKind(StrEnum):
-    """The steps of the ladder, in order."""
+    """The papers of the ladder, in order."""
 
-    REMINDER = "reminder"
     URGING = "urging"
     SUPERVISION = "supervision"
     CIRCULAR = "circular"
@@ -14,13 +26,25 @@ class NoticeKind(StrEnum):
 
     @property
     def label(self) -> str:
-        return {
-            NoticeKind.REMINDER: "提醒",
-            NoticeKind.URGING: "催办单",
-            NoticeKind.SUPERVISION: "督办单",
-            NoticeKind.CIRCULAR: "通报",
-            NoticeKind.TALK: "约谈",
-        }[self]
+        return _WORDS[self][0]
+
+    @property
+    def short(self) -> str:
+        """As it stands in a number: 催办〔2025〕3号."""
+        return _WORDS[self][1]
+
+    @property
+    def step(self) -> int:
+        """1 for the lowest."""
+        return tuple(NoticeKind).index(self) + 1
+
+
+_WORDS = {
+    NoticeKind.URGING: ("催办单", "催办"),
+    NoticeKind.SUPERVISION: ("督办单", "督办"),
+    NoticeKind.CIRCULAR: ("通报", "通报"),
+    NoticeKind.TALK: ("约谈通知", "约谈"),
+}
 
 
 class NoticeState(StrEnum):
@@ -37,7 +61,124 @@ class NoticeState(StrEnum):
             NoticeState.PROPOSED: "待确认",
             NoticeState.ISSUED: "已发出，待签收",
             NoticeState.RECEIVED: "已签收，待回复",
-            NoticeState.REPLIED: "已回复",
+            NoticeState.REPLIED: "已回复，待办结",
             NoticeState.CLOSED: "已办结",
             NoticeState.DROPPED: "不予发出",
         }[self]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has still to do something about a notice that is out."""
+        return self in (NoticeState.ISSUED, NoticeState.RECEIVED, NoticeState.REPLIED)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """When a step is proposed: so many days overdue, and not before `interval` working days after the step below it.
+
+    `reply_days` are the working days that a unit has for its reply.
+    """
+
+    after: tuple[tuple[NoticeKind, int], ...]
+    interval: int
+    reply_days: int
+
+
+DEFAULT_LADDER = Ladder(
+    after=(
+        (NoticeKind.URGING, 1),
+        (NoticeKind.SUPERVISION, 10),
+        (NoticeKind.CIRCULAR, 20),
+        (NoticeKind.TALK, 45),
+    ),
+    interval=3,
+    reply_days=3,
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken for a duty."""
+
+    kind: NoticeKind
+    issued_on: date
+
+
+def next_step(
+    days_overdue: int, taken: Iterable[Taken], today: date, calendar: WorkCalendar, ladder: Ladder = DEFAULT_LADDER
+) -> NoticeKind | None:
+    """The step that is to be proposed for a duty today: the lowest not yet taken, if its time has come."""
+    steps = sorted(taken, key=lambda step: step.kind.step)
+    if steps and today < earliest(steps[-1], calendar, ladder):
+        return None
+    reached = steps[-1].kind.step if steps else 0
+    for kind, days in ladder.after:
+        if kind.step == reached + 1:
+            return kind if days_overdue >= days else None
+    return None
+
+
+def earliest(last: Taken, calendar: WorkCalendar, ladder: Ladder = DEFAULT_LADDER) -> date:
+    """The first day on which another step may follow."""
+    return calendar.add_workdays(last.issued_on, ladder.interval)
+
+
+def check_interval(last: Taken | None, today: date, calendar: WorkCalendar, ladder: Ladder = DEFAULT_LADDER) -> None:
+    """Raise Refusal for a second notice about the same matter within the interval."""
+    if last is not None and today < (first := earliest(last, calendar, ladder)):
+        raise Refusal(
+            f"该事项已于{written(last.issued_on)}发出{last.kind.label}，间隔不足 {ladder.interval} 个工作日，"
+            f"请于{written(first)}起再发。"
+        )
+
+
+def number_of(kind: NoticeKind, year: int, number: int) -> str:
+    """Hexagonal brackets, no leading zero (GB/T 9704-2012, 7.2.5)."""
+    return f"{kind.short}〔{year}〕{number}号"
+
+
+def check_text(label: str, text: str) -> str:
+    """The text trimmed; raise Invalid where it is missing or too long."""
+    text = text.strip()
+    if not text:
+        raise Invalid(f"请填写“{label}”。")
+    if len(text) > LONGEST_TEXT:
+        raise Invalid(f"“{label}”最多 {LONGEST_TEXT} 字，现有 {len(text)} 字。")
+    return text
+
+
+def check_may(state: NoticeState, allowed: Iterable[NoticeState], doing: str) -> None:
+    """Raise Refusal where a notice is in no state in which this can be done."""
+    if state not in tuple(allowed):
+        raise Refusal(f"该文书目前为“{state.label}”，不能{doing}。请刷新页面查看最新情况。")
+
+
+@dataclass(frozen=True)
+class MatterLine:
+    """One line of a notice's table: a duty as it stood on the day of issue."""
+
+    task: str
+    label: str
+    due: date
+    days: int
+
+
+@dataclass(frozen=True)
+class NoticePaper:
+    """All that the printed paper says.  `number` is None while it is a proposal."""
+
+    kind: NoticeKind
+    year: int
+    number: int | None
+    issuer: str
+    addressee: str
+    issued_on: date
+    matter: str
+    basis: str
+    demand: str
+    reply_due: date
+    matters: tuple[MatterLine, ...]
+    received_by: str = ""
+    received_on: str = ""
+    reply: str = ""
+    sample: bool = False

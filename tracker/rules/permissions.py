@@ -55,6 +55,7 @@ class Action(StrEnum):
     APPROVE_IN_UNIT = "approve_in_unit"  # the unit head's level of a review
     APPROVE_AS_LEADER = "approve_as_leader"  # the leader's
     SEE_HANDOVERS = "see_handovers"  # who handed over to whom, and which posts nobody took over
+    PRESS = "press"  # issue and close the papers of the ladder
     SEE_STATUS = "see_status"  # whether the scheduler runs and messages leave
     HAND_OVER = "hand_over"  # a post to its successor; of which posts, says `rules.handovers`
 
@@ -72,6 +73,7 @@ _OFFICE = frozenset(
         Action.EDIT_SETTINGS,
         Action.SEE_HANDOVERS,
         Action.SEE_STATUS,
+        Action.PRESS,
     }
 )
 _OWN_UNIT = frozenset({Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT})

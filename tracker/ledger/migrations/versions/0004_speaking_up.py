@@ -96,7 +96,7 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "reminder", "urging", "supervision", "circular", "talk", name="noticekind", native_enum=False, length=32
+                "urging", "supervision", "circular", "talk", name="noticekind", native_enum=False, length=32
             ),
             nullable=False,
         ),

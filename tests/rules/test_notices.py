@@ -1,0 +1,66 @@
+from datetime import date, timedelta
+
+import pytest
+
+from tracker.rules.calendar import WorkCalendar
+from tracker.rules.notices import (
+    NoticeKind,
+    NoticeState,
+    Taken,
+    check_interval,
+    check_may,
+    check_text,
+    next_step,
+    number_of,
+)
+from tracker.rules.refusals import Invalid, Refusal
+
+CALENDAR = WorkCalendar({})
+TUESDAY = date(2025, 4, 8)
+
+
+def step(days, *taken, today=TUESDAY):
+    return next_step(days, taken, today, CALENDAR)
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, None), (1, NoticeKind.URGING), (60, NoticeKind.URGING)])
+def test_the_first_paper_is_an_urging_however_late_it_is(days, expected):
+    assert step(days) is expected
+
+
+def test_a_step_follows_when_its_days_are_over_and_the_interval_too():
+    urged = Taken(NoticeKind.URGING, TUESDAY)
+    assert step(12, urged, today=date(2025, 4, 10)) is None
+    assert step(12, urged, today=date(2025, 4, 11)) is NoticeKind.SUPERVISION
+    assert step(9, urged, today=date(2025, 4, 30)) is None
+
+
+def test_the_interval_counts_working_days():
+    friday = Taken(NoticeKind.URGING, date(2025, 4, 11))
+    assert step(12, friday, today=date(2025, 4, 15)) is None
+    assert step(12, friday, today=date(2025, 4, 16)) is NoticeKind.SUPERVISION
+
+
+def test_above_the_last_step_there_is_none():
+    taken = [Taken(kind, TUESDAY - timedelta(days=40)) for kind in NoticeKind]
+    assert step(400, *taken) is None
+
+
+def test_a_second_notice_within_the_interval_is_refused_with_the_day_from_which_it_may_go():
+    with pytest.raises(Refusal, match="2025年4月11日"):
+        check_interval(Taken(NoticeKind.URGING, TUESDAY), date(2025, 4, 9), CALENDAR)
+    check_interval(None, TUESDAY, CALENDAR)
+
+
+def test_a_number_has_hexagonal_brackets_and_no_leading_zero():
+    assert number_of(NoticeKind.URGING, 2025, 3) == "催办〔2025〕3号"
+
+
+def test_a_demand_is_needed():
+    with pytest.raises(Invalid, match="办理要求"):
+        check_text("办理要求", "  ")
+
+
+def test_what_is_closed_is_not_closed_again():
+    with pytest.raises(Refusal, match="已办结"):
+        check_may(NoticeState.CLOSED, [NoticeState.REPLIED], "办结")

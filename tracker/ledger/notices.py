@@ -1,0 +1,294 @@
+"""Notices of the ladder: proposed by the daily job or the office, issued with a number, received, answered, closed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVarTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from tracker.ledger import events
+from tracker.ledger.acts import Act
+from tracker.ledger.calendar import work_calendar
+from tracker.ledger.db import db
+from tracker.ledger.standing import Scope, duty_facts
+from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.notices import Notice, NoticeMatter
+from tracker.ledger.tables.plans import Item
+from tracker.rules import notices as rules
+from tracker.rules.notices import DEFAULT_LADDER, NoticeKind, NoticeState, Taken
+from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
+from tracker.rules.standing import DutyFacts, DutyState
+
+MOST_MATTERS = 200
+Ts = TypeVarTuple("Ts")
+LONGEST_RECEIVER = 64
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    """What the office writes of a notice."""
+
+    matter: str
+    basis: str
+    demand: str
+    reply_due: date | None
+
+
+# Proposing
+
+
+def propose(organisation_id: int, as_of: date) -> int:
+    """Draw up what the ladder calls for on the day, one paper for each unit and step; return how many were added.
+
+    Duties that an open proposal names already are passed over, so that running it again adds nothing.
+    """
+    events.hold(organisation_id)
+    proposed = _proposed(organisation_id)
+    late = [duty for duty in _overdue(organisation_id, as_of) if duty.id not in proposed]
+    taken, calendar = steps_taken([duty.id for duty in late]), work_calendar()
+    due: dict[tuple[int, NoticeKind], list[DutyFacts]] = defaultdict(list)
+    for duty in late:
+        if kind := rules.next_step(-(duty.days_left(as_of) or 0), taken.get(duty.id, ()), as_of, calendar):
+            due[duty.unit_id, kind].append(duty)
+    for (unit_id, kind), duties in sorted(due.items()):
+        _add(organisation_id, unit_id, kind, duties[:MOST_MATTERS], as_of, _first_words(kind, len(duties)))
+    return len(due)
+
+
+def _overdue(organisation_id: int, as_of: date) -> Iterable[DutyFacts]:
+    facts = duty_facts((Duty.organisation_id == organisation_id) & (Duty.answer_by < as_of), as_of)
+    return (duty for duty in facts if duty.state(as_of) is DutyState.OVERDUE)
+
+
+def _proposed(organisation_id: int) -> set[int]:
+    query = select(NoticeMatter.duty_id).join(NoticeMatter.notice)
+    waiting = (Notice.organisation_id == organisation_id, Notice.state == NoticeState.PROPOSED)
+    return set(db.session.scalars(query.where(*waiting)))
+
+
+def steps_taken(duty_ids: Sequence[int]) -> Mapping[int, list[Taken]]:
+    """By duty the papers that went out about it, oldest first."""
+    rows = db.session.execute(
+        select(NoticeMatter.duty_id, Notice.kind, Notice.issued_on)
+        .join(NoticeMatter.notice)
+        .where(NoticeMatter.duty_id.in_(duty_ids), Notice.issued_on.is_not(None))
+        .order_by(Notice.issued_on, Notice.id)
+    )
+    taken: dict[int, list[Taken]] = defaultdict(list)
+    for duty_id, kind, issued_on in rows:
+        assert issued_on is not None  # the query asks for those that went out
+        taken[duty_id].append(Taken(kind, issued_on))
+    return taken
+
+
+def _first_words(kind: NoticeKind, number: int) -> NoticeText:
+    """What a proposal says until the office has gone over it."""
+    return NoticeText(
+        matter=f"{number} 项任务逾期未办结",
+        basis="经领导小组办公室核对台账，你单位承担的下列任务已超过规定时限。",
+        demand=_DEMANDS[kind],
+        reply_due=None,
+    )
+
+
+_DEMANDS = {
+    NoticeKind.URGING: "请抓紧办理，并在回复期限前将办理情况和完成日期书面反馈领导小组办公室。",
+    NoticeKind.SUPERVISION: "经催办仍未办结。请主要负责人牵头研究，明确责任人和完成日期，并在回复期限前书面反馈。",
+    NoticeKind.CIRCULAR: "经督办仍未办结，现予通报。请认真查找原因，限期完成，并在回复期限前书面报告整改情况。",
+    NoticeKind.TALK: "经通报仍未办结。请主要负责人按通知时间到会说明情况，并提交书面材料。",
+}
+
+
+def _add(
+    organisation_id: int, unit_id: int, kind: NoticeKind, duties: Sequence[DutyFacts], today: date, text: NoticeText
+) -> Notice:
+    notice = Notice(
+        organisation_id=organisation_id,
+        unit_id=unit_id,
+        kind=kind,
+        state=NoticeState.PROPOSED,
+        year=today.year,
+        matter=text.matter,
+        basis=text.basis,
+        demand=text.demand,
+        reply_due=text.reply_due or work_calendar().add_workdays(today, DEFAULT_LADDER.reply_days),
+        proposed_on=today,
+        matters=[NoticeMatter(duty_id=duty.id) for duty in duties],
+    )
+    db.session.add(notice)
+    db.session.flush()
+    return notice
+
+
+# Acts
+
+
+def write(by: Act, kind: NoticeKind, unit_id: int, duty_ids: Sequence[int]) -> Notice:
+    """The office's own proposal about some of a unit's overdue duties; raise Invalid without any."""
+    wanted = (Duty.organisation_id == by.organisation_id) & (Duty.unit_id == unit_id) & Duty.id.in_(duty_ids)
+    duties = [duty for duty in duty_facts(wanted, by.today) if duty.state(by.today) is DutyState.OVERDUE]
+    if not duties or len(duties) > MOST_MATTERS:
+        raise Invalid(f"请选择 1 至 {MOST_MATTERS} 项已逾期的事项。已办结或未到期的事项不能催办。")
+    notice = _add(by.organisation_id, unit_id, kind, duties, by.today, _first_words(kind, len(duties)))
+    events.record(by, "propose", "notice", notice.id, after={"kind": kind, "duties": [duty.id for duty in duties]})
+    return notice
+
+
+def issue(by: Act, notice: Notice, text: NoticeText) -> Notice:
+    """Send it out under the next number of its kind and year.  The same issue sent twice is one act."""
+    events.hold(by.organisation_id)
+    db.session.refresh(notice)
+    if notice.state is not NoticeState.PROPOSED and notice.issued_by_id == by.person_id:
+        return notice
+    rules.check_may(notice.state, [NoticeState.PROPOSED], "发出")
+    if text.reply_due is None or text.reply_due <= by.today:
+        raise Invalid("回复期限应晚于今天。")
+    _check_matters(notice, by.today)
+    notice.matter = rules.check_text("事由", text.matter)[:300]
+    notice.basis, notice.demand = rules.check_text("依据", text.basis), rules.check_text("办理要求", text.demand)
+    notice.reply_due, notice.state, notice.year = text.reply_due, NoticeState.ISSUED, by.today.year
+    notice.number = _next_number(by.organisation_id, notice.kind, notice.year)
+    notice.issued_on, notice.issued_at, notice.issued_by_id = by.today, by.at, by.person_id
+    db.session.flush()
+    events.record(by, "issue", "notice", notice.id, after=_for_event(notice))
+    return notice
+
+
+def _check_matters(notice: Notice, today: date) -> None:
+    """Not twice within the interval; and what was done meanwhile is no longer pressed for."""
+    ids = [matter.duty_id for matter in notice.matters]
+    open_still = {duty.id for duty in duty_facts(Duty.id.in_(ids), today) if duty.state(today) is DutyState.OVERDUE}
+    if not open_still:
+        raise Refusal("所列事项均已办结，无需发出。请选择“不予发出”。")
+    for matter in list(notice.matters):
+        if matter.duty_id not in open_still:
+            notice.matters.remove(matter)
+            db.session.delete(matter)
+    calendar, taken = work_calendar(), steps_taken(list(open_still))
+    for steps in taken.values():
+        rules.check_interval(steps[-1], today, calendar)
+
+
+def _next_number(organisation_id: int, kind: NoticeKind, year: int) -> int:
+    """Without gaps: counted under the organisation's hold, and never given back."""
+    last = select(func.max(Notice.number)).where(
+        Notice.organisation_id == organisation_id, Notice.kind == kind, Notice.year == year
+    )
+    return (db.session.scalar(last) or 0) + 1
+
+
+def _for_event(notice: Notice) -> dict[str, object]:
+    return {
+        "kind": notice.kind,
+        "year": notice.year,
+        "number": notice.number,
+        "demand": notice.demand,
+        "reply_due": notice.reply_due.isoformat() if notice.reply_due else None,
+        "duties": [matter.duty_id for matter in notice.matters],
+    }
+
+
+def drop(by: Act, notice: Notice, reason: str) -> None:
+    """A proposal that is not to go out, and why."""
+    rules.check_may(notice.state, [NoticeState.PROPOSED], "取消")
+    notice.close_reason = rules.check_text("不予发出的理由", reason)
+    notice.state, notice.closed_on = NoticeState.DROPPED, by.today
+    events.record(by, "drop", "notice", notice.id, after={"reason": notice.close_reason})
+
+
+def receive(by: Act, notice: Notice, units: Iterable[int], receiver: str) -> None:
+    """The unit signs for it: who (签收人) and when."""
+    _check_own(notice, units)
+    if notice.received_at is not None:
+        return
+    rules.check_may(notice.state, [NoticeState.ISSUED], "签收")
+    receiver = receiver.strip() or (by.person.name if by.person else "")
+    if not receiver or len(receiver) > LONGEST_RECEIVER:
+        raise Invalid(f"请填写签收人姓名，最多 {LONGEST_RECEIVER} 字。")
+    notice.received_by, notice.received_at, notice.state = receiver, by.at, NoticeState.RECEIVED
+    events.record(by, "receive", "notice", notice.id, after={"received_by": receiver})
+
+
+def reply(by: Act, notice: Notice, units: Iterable[int], text: str) -> None:
+    """The unit answers; until it is closed a later answer takes the place of an earlier one, kept by the history."""
+    _check_own(notice, units)
+    rules.check_may(notice.state, [NoticeState.RECEIVED, NoticeState.REPLIED], "回复")
+    before = {"reply": notice.reply} if notice.reply else None
+    notice.reply = rules.check_text("回复内容", text)
+    notice.replied_at, notice.replied_by_id, notice.state = by.at, by.person_id, NoticeState.REPLIED
+    events.record(by, "reply", "notice", notice.id, before, {"reply": notice.reply})
+
+
+def close(by: Act, notice: Notice, reason: str) -> None:
+    """The office takes the matter as settled, and says on what ground."""
+    rules.check_may(notice.state, [NoticeState.ISSUED, NoticeState.RECEIVED, NoticeState.REPLIED], "办结")
+    notice.close_reason = rules.check_text("办结意见", reason)
+    notice.state, notice.closed_on = NoticeState.CLOSED, by.today
+    events.record(by, "close", "notice", notice.id, after={"reason": notice.close_reason})
+
+
+def _check_own(notice: Notice, units: Iterable[int]) -> None:
+    if notice.unit_id not in set(units):
+        raise Forbidden("只有收文单位的人员可以签收和回复。")
+
+
+# Finding
+
+
+def notice_of(organisation_id: int, notice_id: int, scope: Scope) -> Notice:
+    """With its matters; a unit never sees a proposal about it, which is the office's own paper until it goes out."""
+    notice = db.session.scalar(_with_matters(select(Notice).where(Notice.id == notice_id)))
+    if notice is None or notice.organisation_id != organisation_id:
+        raise NotFound
+    if scope is not None and (notice.unit_id not in scope or notice.issued_on is None):
+        raise NotFound
+    return notice
+
+
+def notices_of(
+    organisation_id: int,
+    scope: Scope,
+    *,
+    state: NoticeState | None = None,
+    unit_id: int | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Notice]:
+    """Proposals first, then the newest."""
+    query = _seen(select(Notice), organisation_id, scope, state, unit_id)
+    order = (Notice.issued_on.is_not(None), Notice.issued_on.desc(), Notice.id.desc())
+    query = query.order_by(*order).limit(limit).offset(offset).options(joinedload(Notice.unit))
+    return list(db.session.scalars(query.options(selectinload(Notice.matters))))
+
+
+def count(organisation_id: int, scope: Scope, unit_id: int | None = None) -> Mapping[NoticeState, int]:
+    query = _seen(select(Notice.state, func.count()), organisation_id, scope, None, unit_id).group_by(Notice.state)
+    return dict(tuple(row) for row in db.session.execute(query))
+
+
+def _seen(query: Select, organisation_id: int, scope: Scope, state: NoticeState | None, unit_id: int | None) -> Select:  # type: ignore[type-arg]
+    query = query.where(Notice.organisation_id == organisation_id)
+    if scope is not None:
+        query = query.where(Notice.unit_id.in_(scope), Notice.issued_on.is_not(None))
+    if state is not None:
+        query = query.where(Notice.state == state)
+    return query if unit_id is None else query.where(Notice.unit_id == unit_id)
+
+
+def _with_matters(query: Select[*Ts]) -> Select[*Ts]:
+    return query.options(
+        joinedload(Notice.unit),
+        joinedload(Notice.issued_by),
+        joinedload(Notice.replied_by),
+        selectinload(Notice.matters).joinedload(NoticeMatter.duty).joinedload(Duty.item).joinedload(Item.plan),
+    )
+
+
+def overdue_of_unit(organisation_id: int, unit_id: int, as_of: date) -> list[Duty]:
+    """What the unit could be pressed for, longest overdue first."""
+    late = {duty.id for duty in _overdue(organisation_id, as_of) if duty.unit_id == unit_id}
+    query = select(Duty).join(Duty.item).where(Duty.id.in_(late)).order_by(Duty.answer_by, Duty.id)
+    return list(db.session.scalars(query.options(contains_eager(Duty.item))))
