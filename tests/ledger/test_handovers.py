@@ -147,7 +147,7 @@ def test_a_units_list_tells_what_is_returned_begun_and_to_be_written(cast):
     assert titles(found, MatterKind.RETURNED) == ["每季度检查各单位政务公开工作"]
     [begun] = [matter for matter in found.matters if matter.kind is MatterKind.BEGUN]
     assert (begun.place, begun.title) == ("2025年政务公开工作计划第 1 项", "预公开重大行政决策草案")
-    assert begun.note == "2025年第一季度填报，4月7日前报送；handler（示例）"
+    assert begun.note == "2025年第一季度填报，2025年4月7日前报送；handler（示例）"
     assert begun.saved_at
     assert len(titles(found, MatterKind.TO_WRITE)) == 2  # the second quarter has begun
 
@@ -161,7 +161,7 @@ def test_what_is_due_within_sixty_days_is_told_and_what_is_overdue(cast):
     assert late == []
     found = listing(post(cast, "handler"), date(2025, 9, 1))
     assert "预公开重大行政决策草案：2025年8月底前" in titles(found, MatterKind.OVERDUE)
-    assert next(matter for matter in found.matters if "8月底" in matter.title).note == "8月31日前报送，逾期 1 天"
+    assert next(matter for matter in found.matters if "8月底" in matter.title).note == "2025年8月31日前报送，逾期 1 天"
 
 
 def test_alerts_are_counted_and_not_counted_twice(cast):

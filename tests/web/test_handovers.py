@@ -184,7 +184,7 @@ def test_the_list_is_a_paper_with_room_for_three_signatures(as_, post):
         "监交人（签字）",
         "任职至2025年4月3日",
         "未了事项共 5 项",
-        "2025年第一季度填报，4月7日前报送",
+        "2025年第一季度填报，2025年4月7日前报送",
     ):
         assert part in words
 

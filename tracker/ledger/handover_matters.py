@@ -22,7 +22,7 @@ from tracker.ledger.tables.reports import QuarterReport
 from tracker.ledger.tables.units import Unit
 from tracker.rules import reviews
 from tracker.rules.alerts import AlertKind
-from tracker.rules.dates import written_short
+from tracker.rules.dates import written
 from tracker.rules.duties import DutyKind
 from tracker.rules.extensions import OPEN
 from tracker.rules.handovers import SOON_DAYS, Listing, Matter, MatterKind, carries_matters
@@ -191,7 +191,7 @@ def _extensions(organisation_id: int) -> Iterable[Extension]:
 
 def _extension(extension: Extension) -> Matter:
     duty, item = extension.duty, extension.duty.item
-    note = f"{duty.unit.name}，{written_short(extension.applied_on)}申请延至{written_short(extension.new_due)}"
+    note = f"{duty.unit.name}，{written(extension.applied_on)}申请延至{written(extension.new_due)}"
     title = f"{item.short}：{duty.label}"
     return Matter(MatterKind.EXTENSION, "extension", extension.id, _place(item), title, note, item.id)
 
@@ -239,4 +239,4 @@ def _place(item: Item) -> str:
 
 
 def _by(day: date | None) -> str:
-    return f"{written_short(day)}前报送" if day else "时限待定"
+    return f"{written(day)}前报送" if day else "时限待定"
