@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from tests.conftest import TODAY
-from tests.reporting import MISSING, Q2, content, duty_of_kind, queries, rate, report_duty, review, save, submit
+from tests.reporting import MISSING, Q2, Q3, content, duty_of_kind, queries, rate, report_duty, review, save, submit
 from tracker.ledger import plans, reports
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.duties import Duty, Fulfilment
@@ -115,7 +115,7 @@ def test_what_was_handed_in_is_folded_and_read_only(app, cast, handler, duty):
     page = html.fromstring(handler.get(Q1_PAGE).text)
     [block] = page.xpath(f"//details[@id='d{duty}']")
     assert block.get("open") is None
-    assert not block.xpath(".//form")
+    assert not block.xpath(".//form[@data-report]")
     assert "已公开征求意见2件。" in block.text_content()
     assert "待审核" in block.text_content()
 
@@ -299,6 +299,18 @@ def test_what_has_not_changed_is_handed_in_with_one_press(app, cast, as_):
     page = town.get(town.post(address, data={"ticked": ticked}).headers["Location"])
     assert "已按“无变化”提交 1 项" in page.text
     assert "已填 1 项，其中无变化 1 项" in words(page)
+
+
+def test_reviewers_read_for_how_long_nothing_has_changed(app, cast, as_, move_to):
+    with app.app_context():
+        submit(cast, content(), report_duty(cast, 0, "东镇"), by="town")
+        owed = [(quarter, report_duty(cast, 0, "东镇", quarter).id) for quarter in (Q2, Q3)]
+    move_to(date(2025, 7, 2))
+    for quarter, duty in owed:
+        as_("town").post(f"/reports/unchanged?quarter={quarter}", data={"ticked": duty})
+    page = words(as_("clerk").get("/reviews/"))
+    assert "2025年第二季度 无变化" in page
+    assert "2025年第三季度 无变化 连续 2 个季度无变化" in page
 
 
 def test_nothing_ticked_is_said_and_an_obstacle_too(app, cast, as_):

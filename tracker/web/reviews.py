@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectMultipleField, TextAreaField
 from wtforms.validators import Length
 
-from tracker.ledger import report_ticks, reports, reviews, units
+from tracker.ledger import report_ticks, reports, reviews, unchanged, units
 from tracker.ledger.db import transaction
 from tracker.ledger.reviews import Desks
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
@@ -51,7 +51,7 @@ class ToReview:
     """One report as its judge reads it.
 
     `level` is the one at which the visitor judges, `before` the version that it had before it last, `changes` are
-    those since the version that the visitor has read.
+    those since the version that the visitor has read, `quiet` says for how many quarters running nothing has changed.
     """
 
     report: QuarterReport
@@ -59,6 +59,7 @@ class ToReview:
     due: date | None
     before: ReportVersion | None
     changes: list[Change]
+    quiet: int
 
     @property
     def version(self) -> ReportVersion:
@@ -142,15 +143,15 @@ def _by_unit(waiting: Iterable[ToReview]) -> list[tuple[Unit, list[ToReview]]]:
 
 def _to_review(waiting: Sequence[QuarterReport], labels: dict[int, str], seen: int | None = None) -> list[ToReview]:
     """`seen` is the version that the visitor has read, where it is not the one that was before them last."""
-    due = reviews.days_due(waiting)
-    return [_one(report, due.get(report.id), labels, seen) for report in waiting]
+    due, quiet = reviews.days_due(waiting), unchanged.quarters_running(waiting)
+    return [_one(report, due.get(report.id), labels, seen, quiet[report.id]) for report in waiting]
 
 
-def _one(report: QuarterReport, due: date | None, labels: dict[int, str], seen: int | None) -> ToReview:
+def _one(report: QuarterReport, due: date | None, labels: dict[int, str], seen: int | None, quiet: int) -> ToReview:
     level = level_of(report)
     before = reviews.seen_before(report, level)
     read = seen or (before.number if before else 0)
-    return ToReview(report, level, due, before, reviews.changed(report, read, labels))
+    return ToReview(report, level, due, before, reviews.changed(report, read, labels), quiet)
 
 
 @pages.get("/<int:report_id>")
