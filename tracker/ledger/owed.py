@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.ledger import figures
 from tracker.ledger.consolidation import OtherShare, shares_beside
@@ -214,8 +214,9 @@ def _before(
 ) -> dict[tuple[int, int], QuarterReport]:
     """The reports of the quarter before, for their next steps; the first quarter has none in its plan."""
     rows = db.session.scalars(
-        select(QuarterReport)
-        .where(told, QuarterReport.quarter == quarter.previous, QuarterReport.unit_id.in_(unit_ids))
+        select(QuarterReport).where(
+            told, QuarterReport.quarter == quarter.previous, QuarterReport.unit_id.in_(unit_ids)
+        )
     )
     return {(report.item_id, report.unit_id): report for report in rows}
 
