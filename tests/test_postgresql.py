@@ -28,18 +28,22 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 import config
+from tests import extending
 from tests.conftest import PASSWORD, TODAY, Cast, _make_cast, noon
 from tests.test_story import plan_id, test_from_the_document_to_the_printed_sheet  # noqa: F401
 from tracker import create_app, jobs
-from tracker.ledger import alerts, events, imports, passwords, standing, units, workbench
+from tracker.ledger import alerts, events, extensions, imports, passwords, standing, units, workbench
 from tracker.ledger.acts import Act
 from tracker.ledger.db import Record, db, transaction
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.alerts import Alert, JobRun
+from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.units import Unit
 from tracker.reading.plan import ParsedPlan, ReadItem, Remark
+from tracker.rules.extensions import ExtensionLevel
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid
+from tracker.rules.reports import Verdict
 
 LATER = date(2025, 4, 20)
 AT_ONCE = 4
@@ -290,3 +294,23 @@ def test_two_units_do_not_come_to_stand_beneath_each_other(app_context, cast):
     at_once(app_context, place)
     parents = dict(db.session.execute(select(Unit.id, Unit.parent_id).where(Unit.id.in_((east, west)))).all())
     assert sorted(str(parent) for parent in parents.values()) in (["3", "None"], ["4", "None"])
+
+
+def test_one_extension_comes_of_several_applications_and_is_decided_once(app_context, cast):
+    def apply(_number: int) -> int:
+        return extending.apply(cast).id
+
+    [extension_id] = set(at_once(app_context, apply))
+
+    def judge(_number: int) -> None:
+        with transaction():
+            found = extensions.case_of(cast.county, extension_id, None).extension
+            extensions.judge(cast.act(), found, ExtensionLevel.OFFICE, Verdict.ACCEPT, "", 1)
+
+    at_once(app_context, judge)
+    case = extensions.case_of(cast.county, extension_id, None)
+    assert (case.told, len(case.extension.steps)) == ("待领导审批", 1)
+    extending.judge(cast, case.extension, ExtensionLevel.LEADER, by="leader")
+    found = {duty.id: duty for duty in standing.duty_facts(Duty.organisation_id == cast.county, TODAY)}
+    assert found[case.duty.id].revised_due == extending.UNTIL
+    assert events.first_break(cast.county) is None
