@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from tests.conftest import TODAY
 from tracker import clock, jobs
-from tracker.ledger import alerts, mergers, units
+from tracker.ledger import alerts, handovers, mergers, units
 from tracker.ledger.db import db, transaction
+from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.alerts import Alert, JobRun
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +42,14 @@ def test_every_organisation_gets_its_alerts_and_a_second_run_adds_none(app_conte
     assert jobs.raise_alerts(TODAY) == 8
     assert jobs.raise_alerts(TODAY) == 0
     assert jobs.raise_alerts(OVERDUE) == 8
+
+
+def test_the_day_draws_up_the_lists_of_handovers_that_were_announced_for_it(app_context, cast):
+    with transaction():
+        leaving, coming = (db.session.get_one(Person, cast.people[login]) for login in ("handler", "town"))
+        made = handovers.hand_over(cast.act("admin"), leaving.posts[0], OVERDUE, coming)
+    jobs.daily_alerts(OVERDUE)
+    assert made.summary["drawn_on"] == OVERDUE.isoformat()
 
 
 def test_threads_at_once_raise_each_alert_once(app_context, cast):

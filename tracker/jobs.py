@@ -15,7 +15,7 @@ from flask import Flask
 
 import config
 from tracker import clock
-from tracker.ledger import alerts, jobs, leases, mergers, messages, organisations
+from tracker.ledger import alerts, handovers, jobs, leases, mergers, messages, organisations
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.messages import Message
@@ -49,9 +49,15 @@ def daily_alerts(as_of: date) -> None:
 
 
 def _days_work(organisation_id: int, as_of: date) -> int:
-    """What merged units still owe passes on first, once their last day is over; then the alerts are raised."""
-    mergers.hand_over_all(Act(organisation_id, None, clock.now(), as_of))
-    return alerts.raise_alerts(organisation_id, as_of)
+    """What merged units still owe passes on first, once their last day is over; then the alerts are raised.
+
+    Handovers that were announced for the day, or for one before it, get their lists last: these count the alerts.
+    """
+    by = Act(organisation_id, None, clock.now(), as_of)
+    mergers.hand_over_all(by)
+    raised = alerts.raise_alerts(organisation_id, as_of)
+    handovers.draw_up_due(by)
+    return raised
 
 
 def run_once(job: str, slot: str, work: Callable[[], object]) -> bool:
