@@ -17,6 +17,16 @@
     if (question && !event.defaultPrevented && !window.confirm(question)) event.preventDefault();
   });
 
+  // A menu closes when one turns elsewhere, or by Escape.
+  var menus = document.querySelectorAll(".tab-menu, details.person");
+  document.addEventListener("click", function (event) {
+    menus.forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    menus.forEach(function (menu) { if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); } });
+  });
+
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () { window.print(); });
   });
