@@ -36,7 +36,7 @@ class ItemCells:
         """What the cells say, and of what has no row, what the ledger keeps."""
         for line, _ in self._of(REPORTS):
             kept = replace(kept, text=self._text(line), missing_note=self._note(line))
-        return replace(kept, figures=self._figures(kept.figures), done=self._ticks(kept.done))
+        return replace(kept, figures=self._figures(kept.figures), done=self._ticks(kept.done), unchanged=False)
 
     def _of(self, layout: form.Layout) -> Iterator[tuple[ReadLine, int]]:
         return ((line, of) for line, of in self.rows if line.sheet == layout.name)

@@ -72,7 +72,7 @@ def kept_content(item: FormItem) -> ReportContent:
         return ReportContent(ReportText())
     kept = {row.target_id: figure_kept(row) for row in report.figures}
     ticked = {int(duty_id): date.fromisoformat(day) for duty_id, day in report.done_duties.items()}
-    return ReportContent(report.text, kept, ticked, report.missing_note)
+    return ReportContent(report.text, kept, ticked, report.missing_note, report.unchanged)
 
 
 def lines_of(items: Iterable[FormItem], seal: Seal) -> dict[str, list[Line]]:
