@@ -1,6 +1,7 @@
 """Loads the sample offices: each plan by the same path as an upload, then people, then what they reported."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from tracker.demo import extensions, quarters
 from tracker.demo.offices import OFFICES, Office
 from tracker.ledger import accounts, alerts, calendar, files, imports, organisations, units
 from tracker.ledger.acts import Act
-from tracker.ledger.db import transaction
+from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.imports import Draft
+from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit
 from tracker.reading.parse import parse
@@ -50,6 +52,7 @@ def _open(office: Office, folder: Path, today: date) -> tuple[Plan, int]:
     year = parsed.year or today.year
     start = min(date(year, 1, 8), today)
     program = organisations.found(office.name, datetime.combine(start, _MORNING, UTC), start, sample=True)
+    _set_levels(program, office)
     register = _register(program, office)
     people, leader = _people(program, office, register)
     clerk = Act(program.organisation_id, people.clerk, program.at, start)
@@ -60,6 +63,12 @@ def _open(office: Office, folder: Path, today: date) -> tuple[Plan, int]:
     extensions.play(plan, people, leader, today)
     alerts.raise_alerts(program.organisation_id, today)
     return plan, reported
+
+
+def _set_levels(by: Act, office: Office) -> None:
+    found = db.session.get_one(Organisation, by.organisation_id)
+    stand = organisations.rules_of(found)
+    organisations.set_rules(by, stand, replace(stand, review_levels=office.review_levels))
 
 
 def _register(by: Act, office: Office) -> dict[str, Unit]:
@@ -85,7 +94,18 @@ def _people(by: Act, office: Office, register: dict[str, Unit]) -> tuple[quarter
         password = PASSWORD if number <= _UNITS_WITH_ACCOUNTS else None
         handlers[unit.id] = _person(by, f"{office.logins}-unit{number}", f"{bare}经办人（示例）", password)
         accounts.give_post(by, handlers[unit.id], Role.UNIT_HANDLER, unit.id)
-    return quarters.People(handlers, made["clerk"]), made["leader"]
+    return quarters.People(handlers, made["clerk"], _heads(by, office, register)), made["leader"]
+
+
+def _heads(by: Act, office: Office, register: dict[str, Unit]) -> dict[int, Person]:
+    """Of an office that asks them; the first can sign in."""
+    heads = {}
+    for number, (name, unit) in enumerate(register.items() if office.review_levels > 1 else (), 1):
+        bare = name.removesuffix("（示例）")
+        password = PASSWORD if number == 1 else None
+        heads[unit.id] = _person(by, f"{office.logins}-head{number}", f"{bare}负责人（示例）", password)
+        accounts.give_post(by, heads[unit.id], Role.UNIT_HEAD, unit.id)
+    return heads
 
 
 def _person(by: Act, login: str, name: str, password: str | None = PASSWORD) -> Person:
@@ -113,6 +133,7 @@ def accounts_table() -> str:
         first = office.units[0][0]
         lines.append(
             f"  {office.name}：办公室 {office.logins}-clerk，领导 {office.logins}-leader，"
-            f"单位（{first}） {office.logins}-unit1，管理员 {office.logins}-admin"
+            f"单位（{first}） {office.logins}-unit1，"
+            f"{f'其负责人 {office.logins}-head1，' if office.review_levels > 1 else ''}管理员 {office.logins}-admin"
         )
     return "\n".join(lines)

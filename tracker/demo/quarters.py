@@ -6,7 +6,7 @@ report in time, a few late, a few have theirs returned and mend it, and a few sa
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from operator import attrgetter
@@ -20,10 +20,11 @@ from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import ItemTarget, Plan
+from tracker.ledger.tables.reports import QuarterReport
 from tracker.rules.duties import DutyKind
 from tracker.rules.figures import Exclusion, Figure, Rate, is_computed
 from tracker.rules.quarters import Quarter
-from tracker.rules.reports import ProgressClass, ReportText, Verdict
+from tracker.rules.reports import ProgressClass, ReportState, ReportText, ReviewLevel, Verdict
 from tracker.rules.targets import Op
 
 _REASONS = (
@@ -55,10 +56,11 @@ class Chapter:
 
 @dataclass(frozen=True)
 class People:
-    """Who writes for which unit, and who reviews."""
+    """Who writes for which unit, and who reviews: the units' heads, where they are asked, and the office."""
 
     handlers: dict[int, Person]
     clerk: Person
+    heads: dict[int, Person] = field(default_factory=dict)
 
 
 def play(plan: Plan, people: People, until: date, hour: time = time(2)) -> int:
@@ -67,9 +69,19 @@ def play(plan: Plan, people: People, until: date, hour: time = time(2)) -> int:
     chapters = sorted(_chapters(plan, chance, until), key=attrgetter("comes_in"))
     if plan.year == until.year:
         chapters = _left_open(chapters, plan, until)
+    lying = _left_lying(chapters, people)
     for chapter in chapters:
-        _tell(chapter, people, until, hour)
+        if chapter in lying:
+            _hand_in(chapter, people, hour)
+        else:
+            _tell(chapter, people, until, hour)
     return len(chapters)
+
+
+def _left_lying(chapters: list[Chapter], people: People) -> list[Chapter]:
+    """The first head has the unit's last two reports still to approve."""
+    first = next(iter(people.heads), None)
+    return [chapter for chapter in chapters if chapter.duty.unit_id == first][-2:]
 
 
 def _left_open(chapters: list[Chapter], plan: Plan, until: date) -> list[Chapter]:
@@ -99,17 +111,20 @@ def _reports_owed(plan: Plan) -> Select[Duty]:
     return select(Duty).where(Duty.plan_id == plan.id, Duty.kind == DutyKind.QUARTER_REPORT).order_by(Duty.due, Duty.id)
 
 
+def _hand_in(chapter: Chapter, people: People, hour: time) -> tuple[QuarterReport, ReportContent]:
+    by = _act(people.handlers[chapter.duty.unit_id], chapter.comes_in, hour)
+    content = ReportContent(_text(chapter), _figures(chapter), _done(chapter), _MISSING)
+    return reports.submit(by, chapter.duty, content, None), content
+
+
 def _tell(chapter: Chapter, people: People, until: date, hour: time) -> None:
     duty = chapter.duty
-    by = _act(people.handlers[duty.unit_id], chapter.comes_in, hour)
-    content = ReportContent(_text(chapter), _figures(chapter), _done(chapter), _MISSING)
-    reports.submit(by, duty, content, None)
+    report, content = _hand_in(chapter, people, hour)
+    _approve(report, people, chapter.comes_in, hour)
     looked_at = chapter.comes_in + timedelta(days=2)
     if looked_at >= until:
         return
     clerk = _act(people.clerk, looked_at, hour)
-    report = reports.report_on(duty)
-    assert report is not None
     if not chapter.returned:
         reviews.review(clerk, report, Verdict.ACCEPT, "", 1)
         return
@@ -124,7 +139,15 @@ def _mend(duty: Duty, people: People, content: ReportContent, day: date, until: 
         return
     text = replace(content.text, progress=content.text.progress + "已补充公开位置和完成时间。")
     reports.submit(_act(people.handlers[duty.unit_id], day, hour), duty, replace(content, text=text), report.version)
+    _approve(report, people, day, hour)
     reviews.review(_act(people.clerk, day + timedelta(days=1), hour), report, Verdict.ACCEPT, "", 2)
+
+
+def _approve(report: QuarterReport, people: People, day: date, hour: time) -> None:
+    """The unit's head, where one is asked, approves on the day of the hand-in."""
+    if report.state is ReportState.IN_UNIT:
+        by, version = _act(people.heads[report.unit_id], day, hour), len(report.versions)
+        reviews.review(by, report, Verdict.ACCEPT, "", version, level=ReviewLevel.UNIT)
 
 
 def _act(person: Person, day: date, hour: time) -> Act:
