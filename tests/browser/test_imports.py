@@ -253,3 +253,45 @@ def test_the_draft_page_bars_nobody(browser: Browser, base_url: str, tmp_path: P
     context.close()
     grave = [rule for rule in found if rule["impact"] in ("serious", "critical")]
     assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in grave] == []
+
+
+def test_ctrl_y_takes_again_what_ctrl_z_took_back(draft: Page):
+    draft.locator(".item-link").nth(1).click()
+    settled(draft)
+    press(draft, "Delete")
+    expect(draft.locator(".progress-line")).to_contain_text("已略去 1 项")
+    press(draft, "Control+z")
+    expect(draft.locator(".progress-line")).not_to_contain_text("已略去")
+    press(draft, "Control+y")
+    expect(draft.locator(".progress-line")).to_contain_text("已略去 1 项")
+    press(draft, "Control+z", "Control+Shift+Z")
+    expect(draft.locator(".progress-line")).to_contain_text("已略去 1 项")
+    expect(draft.locator("#redo-form")).to_have_count(0)
+
+
+def test_a_unit_that_was_entered_by_mistake_is_taken_back_by_ctrl_z(draft: Page):
+    draft.locator("#names > summary").click()
+    draft.get_by_role("button", name="将司法局登记为县司法局的别名").click()
+    settled(draft)
+    expect(draft.locator("#names")).to_have_count(0)
+    press(draft, "Control+z")
+    expect(draft.locator("#names")).to_contain_text("司法局")
+
+
+def test_a_double_click_confirms_once(draft: Page):
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    draft.get_by_label("第 4 项“x月xx日前”的日期").first.fill("2025-06-30")
+    draft.locator("#doubts").get_by_role("button", name="定为此日").click()
+    settled(draft)
+    draft.locator("#names > summary").click()
+    draft.get_by_role("button", name="将司法局改为县司法局").click()
+    settled(draft)
+    draft.on("dialog", answer)
+    draft.get_by_role("button", name="确认入账").dblclick()
+    expect(draft.get_by_text("计划已入账")).to_be_visible()
+    assert len(asked) == 1

@@ -129,3 +129,33 @@ def test_each_act_is_in_the_audit_chain(draft, cast):
     assert [event.act for event in events.history(cast.county, "draft_item", first.id)] == ["split"]
     assert [event.act for event in events.history(cast.county, "draft_item", below.id)] == ["move"]
     assert draft_steps.last_step(draft.id).said == "将第 2 项下移"
+
+
+@pytest.fixture
+def last_years(app_context, cast):
+    return cast.items[:2]
+
+
+def linked(draft, *ids):
+    with transaction():
+        for item, last_years in zip(draft.items, ids, strict=False):
+            item.look_back_of_id = last_years
+
+
+@pytest.mark.parametrize("links", [(0, None), (None, 0), (0, 0)])
+def test_a_merged_item_goes_on_from_last_years_item(draft, cast, last_years, links):
+    linked(draft, *(None if place is None else last_years[place] for place in links))
+    with transaction():
+        held = draft_shape.merge(cast.act(), draft, draft.items[1])
+    assert held.look_back_of_id == last_years[0]
+    with transaction():
+        draft_steps.undo(cast.act(), draft, draft_steps.last_step(draft.id).number)
+    assert [item.look_back_of_id for item in draft.items][:2] == [
+        None if place is None else last_years[place] for place in links
+    ]
+
+
+def test_items_that_go_on_from_two_of_last_year_are_not_merged(draft, cast, last_years):
+    linked(draft, *last_years)
+    with pytest.raises(Invalid, match="接续上年的两项任务"), transaction():
+        draft_shape.merge(cast.act(), draft, draft.items[1])

@@ -124,3 +124,57 @@ def test_a_closed_draft_is_not_touched(draft, cast):
 def test_a_step_that_never_was_is_not_found(draft, cast):
     with pytest.raises(NotFound), transaction():
         draft_steps.undo(cast.act(), draft, 7)
+
+
+def redo(cast, draft):
+    with transaction():
+        return draft_steps.redo(cast.act(), draft, draft_steps.next_step(draft.id).number)
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+def test_every_act_that_was_taken_back_is_taken_again_whole(draft, cast, act):
+    with transaction():
+        act(cast.act(), draft)
+    after = state(draft)
+    undo(cast, draft)
+    redo(cast, draft)
+    assert state(draft) == after
+    assert draft_steps.next_step(draft.id) is None
+
+
+def test_acts_are_taken_back_and_again_in_their_order(draft, cast):
+    states = [state(draft)]
+    for name in ("split", "drop", "move", "edit"):
+        with transaction():
+            ACTS[name](cast.act(), draft)
+        states.append(state(draft))
+    for _ in range(4):
+        undo(cast, draft)
+    for expected in states[1:3]:
+        redo(cast, draft)
+        assert state(draft) == expected
+    undo(cast, draft)
+    for expected in states[2:]:
+        redo(cast, draft)
+        assert state(draft) == expected
+
+
+def test_after_another_act_nothing_is_taken_again(draft, cast):
+    with transaction():
+        ACTS["check"](cast.act(), draft)
+    undo(cast, draft)
+    with transaction():
+        ACTS["drop"](cast.act(), draft)
+    assert draft_steps.next_step(draft.id) is None
+    with pytest.raises(Stale, match="不能重做"), transaction():
+        draft_steps.redo(cast.act(), draft, 1)
+
+
+def test_a_step_is_taken_again_once_however_often_it_is_asked(draft, cast):
+    with transaction():
+        ACTS["check"](cast.act(), draft)
+    undo(cast, draft)
+    for _ in range(2):
+        with transaction():
+            draft_steps.redo(cast.act(), draft, 1)
+    assert draft_steps.last_step(draft.id).said == "核对第 1 项"

@@ -56,7 +56,9 @@ def split(client, draft_id: int, item_id: int):
     return client.post(form.get("action"), data={**dict(form.form_values()), "place": place})
 
 
-@pytest.mark.parametrize("act", ["undo", "year", "renames", "latest", "split", "merge", "move", "due", "lead-first"])
+@pytest.mark.parametrize(
+    "act", ["undo", "redo", "year", "renames", "latest", "split", "merge", "move", "due", "lead-first"]
+)
 def test_a_strangers_draft_is_not_found(as_, draft_id, ids, draft, act):
     before = draft("task", "deadlines", "position")
     place = at(draft_id, act, ids[1] if act in ("split", "merge", "move", "due", "lead-first") else None)
@@ -168,3 +170,23 @@ def test_a_name_like_a_registered_one_is_put_right_with_one_button(app, cast, cl
     clerk.post(at(draft_id, "renames"), data={"name": "各镇", "to": "各镇(园区、街道)"})
     assert draft("units")[0][0][1]["name"] == "各镇(园区、街道)"
     assert clerk.post(at(draft_id, "renames"), data={"name": "县大数据局", "to": "无此单位"}).status_code == 422
+
+
+def test_what_was_undone_is_offered_to_be_done_again(clerk, draft_id, ids, draft):
+    clerk.post(at(draft_id, "drop", ids[0]))
+    before = draft("dropped")
+    assert undo(clerk, draft_id).status_code == 303
+    page = html.fromstring(clerk.get(f"/imports/{draft_id}").text)
+    form = page.get_element_by_id("redo-form")
+    assert clerk.post(form.get("action"), data=dict(form.form_values())).status_code == 303
+    assert draft("dropped") == before
+    assert "redo-form" not in clerk.get(f"/imports/{draft_id}").text
+
+
+def test_a_unit_that_was_entered_from_the_draft_is_taken_back(clerk, draft_id):
+    clerk.post(at(draft_id, "names"), data={"name": "县大数据局", "means": "unit", "kind": "department"})
+    assert "登记“县大数据局”为单位" in clerk.get(f"/imports/{draft_id}").text
+    assert (
+        "已撤销：登记“县大数据局”为单位"
+        in clerk.post(at(draft_id, "undo"), data={"number": undo_number(clerk, draft_id)}, follow_redirects=True).text
+    )

@@ -44,9 +44,12 @@ def merge(by: Act, draft: Draft, item: DraftItem) -> DraftItem:
     held = above(draft, item)
     if held is None or item.dropped:
         raise Invalid("上面没有可以合并的任务。" if held is None else "该项已略去，请先恢复再合并。")
+    if item.look_back_of_id and held.look_back_of_id not in (None, item.look_back_of_id):
+        raise Invalid("这两项接续上年的两项任务，合并后只能接续一项。如确需合并，请先略去其中一项。")
     before = _columns(held)
     with step(by, draft, f"将第 {item.position} 项并入第 {held.position} 项"):
         _write(held, joined(before, _columns(item), draft.source))
+        held.look_back_of_id = held.look_back_of_id or item.look_back_of_id
         arrange(draft, [each.id for each in draft.items if each is not item])
     after = {**_columns(held), "merged": item.id}
     events.record(by, "merge", "draft_item", held.id, before, after)

@@ -4,7 +4,7 @@ A state is `{facts, items, order}`: the plan's own facts, the content of each it
 order of the page.  A step holds of it only what its act changed.  The order also says which items there are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,9 +18,12 @@ from tracker.ledger.tables.imports import Draft, DraftItem, DraftStep
 from tracker.rules.refusals import NotFound, Refusal, Stale
 
 State = dict[str, Any]
+Entered = Callable[[Act, DraftStep], None]
+
+_BACK, _AGAIN = "撤销“", "重做“"  # what the acts are called that take another back, or again
 
 FACTS = ("title", "issuer", "year", "remarks")
-CONTENT = ("section", "task", "goal", "units", "targets", "deadlines", "read", "checked", "dropped")
+CONTENT = ("section", "task", "goal", "units", "targets", "deadlines", "read", "checked", "dropped", "look_back_of_id")
 
 
 def check_open(draft: Draft) -> None:
@@ -45,6 +48,13 @@ def step(by: Act, draft: Draft, said: str) -> Iterator[None]:
     changed = _changes(before, _state(draft))
     if changed[0] != changed[1]:
         _keep(by, draft, said, *changed)
+
+
+def keep_entered(by: Act, draft: Draft, said: str, entered: list[dict[str, Any]]) -> None:
+    """Keep as a step what the act entered into the register (`draft_names`); of the draft itself nothing changed."""
+    check_open(draft)
+    nothing: State = {"facts": {}, "items": {}}
+    _keep(by, draft, said[:300], nothing, {**nothing, "entered": entered})
 
 
 def _keep(by: Act, draft: Draft, said: str, before: State, after: State, *, undone: bool = False) -> None:
@@ -104,6 +114,19 @@ def last_step(draft_id: int) -> DraftStep | None:
     return db.session.scalar(_steps(draft_id).where(DraftStep.undone.is_(False)))
 
 
+def next_step(draft_id: int) -> DraftStep | None:
+    """The step taken back last, which 重做 would take again; none where another act was done since."""
+    last = last_step(draft_id)
+    later = select(DraftStep).where(
+        DraftStep.draft_id == draft_id,
+        DraftStep.undone.is_(True),
+        DraftStep.number > (last.number if last else 0),
+        DraftStep.said.not_like(f"{_BACK}%"),
+        DraftStep.said.not_like(f"{_AGAIN}%"),
+    )
+    return db.session.scalar(later.options(joinedload(DraftStep.person)).order_by(DraftStep.number).limit(1))
+
+
 def _steps(draft_id: int) -> Select[DraftStep]:
     """Newest first."""
     of_draft = select(DraftStep).where(DraftStep.draft_id == draft_id).options(joinedload(DraftStep.person))
@@ -114,13 +137,14 @@ def who(taken: DraftStep) -> str:
     return taken.person.name if taken.person else "系统"
 
 
-# Taking a step back
+# Taking a step back, and again
 
 
-def undo(by: Act, draft: Draft, number: int) -> DraftStep:
+def undo(by: Act, draft: Draft, number: int, entered: Entered | None = None) -> DraftStep:
     """Take back the step of that number, an act of its own; raise Stale where it is not the last one any more.
 
-    So nobody takes back an act that the page did not name.  The same request sent twice is one act.
+    So nobody takes back an act that the page did not name.  The same request sent twice is one act.  `entered` takes
+    back what the step entered into the register.
     """
     check_open(draft)
     asked = _step(draft, number)
@@ -131,10 +155,29 @@ def undo(by: Act, draft: Draft, number: int) -> DraftStep:
         raise Stale(f"草稿刚被{who(last)}修改（{last.said}），没有撤销“{asked.said}”。请核对后再试。", theirs=last)
     if not _stands(draft, asked.after):
         raise Stale(f"“{asked.said}”之后内容又有变动，没有撤销。请核对后手工修改。", theirs=asked)
+    if entered:
+        entered(by, asked)
     _put(draft, asked.before)
     asked.undone = True
-    _keep(by, draft, f"撤销“{asked.said}”"[:300], asked.after, asked.before, undone=True)
+    _keep(by, draft, f"{_BACK}{asked.said}”"[:300], asked.after, asked.before, undone=True)
     events.record(by, "undo", "draft", draft.id, before=asked.after, after=asked.before)
+    return asked
+
+
+def redo(by: Act, draft: Draft, number: int, entered: Entered | None = None) -> DraftStep:
+    """Take the step of that number again; raise Stale where it is not the one taken back last, or the draft changed."""
+    check_open(draft)
+    asked = _step(draft, number)
+    if not asked.undone:
+        return asked
+    if next_step(draft.id) is not asked or not _stands(draft, asked.before):
+        raise Stale(f"“{asked.said}”撤销之后内容又有变动，不能重做。请核对后手工修改。", theirs=asked)
+    if entered:
+        entered(by, asked)
+    _put(draft, asked.after)
+    asked.undone = False
+    _keep(by, draft, f"{_AGAIN}{asked.said}”"[:300], asked.before, asked.after, undone=True)
+    events.record(by, "redo", "draft", draft.id, before=asked.before, after=asked.after)
     return asked
 
 

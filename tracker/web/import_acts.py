@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import draft_fixes, draft_shape, draft_steps, imports, units
+from tracker.ledger import draft_fixes, draft_names, draft_shape, draft_steps, imports, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.imports import Draft, DraftItem, DraftStep
 from tracker.reading.deadlines import with_year
@@ -68,10 +68,26 @@ def undo(draft_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             found = imports.draft_of(visitor().organisation_id, draft_id)
-            taken = draft_steps.undo(act(), found, request.form.get("number", 0, type=int))
+            number = request.form.get("number", 0, type=int)
+            taken = draft_steps.undo(act(), found, number, draft_names.take_back)
     except Stale as refusal:
         return again(draft_id, Doings(refusal=refusal.sentence), status=409)
     flash(f"已撤销：{taken.said}。", "success")
+    return to_draft(draft_id, _touched(found, taken))
+
+
+@pages.post("/<int:draft_id>/redo")
+@needs(Action.IMPORT)
+def redo(draft_id: int) -> ResponseReturnValue:
+    """Take the act again that was taken back last, if nothing else was done since."""
+    try:
+        with transaction():
+            found = imports.draft_of(visitor().organisation_id, draft_id)
+            number = request.form.get("number", 0, type=int)
+            taken = draft_steps.redo(act(), found, number, draft_names.enter_again)
+    except (Stale, Invalid) as refusal:
+        return again(draft_id, Doings(refusal=refusal.sentence), status=refusal.status)
+    flash(f"已重做：{taken.said}。", "success")
     return to_draft(draft_id, _touched(found, taken))
 
 

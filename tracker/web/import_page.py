@@ -166,6 +166,12 @@ class DraftPage:
             return self._last_act
         return draft_steps.last_step(self.draft.id)
 
+    @cached_property
+    def next_step(self) -> DraftStep | None:
+        """The one that can be taken again; only after one was taken back."""
+        taken_back = self._last_act is not None and self._last_act.undone
+        return draft_steps.next_step(self.draft.id) if taken_back else None
+
     # What is left to do
 
     @cached_property

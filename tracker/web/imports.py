@@ -6,7 +6,7 @@ from pathlib import PurePath
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import doubts, draft_fixes, files, imports, units
+from tracker.ledger import doubts, draft_fixes, draft_names, files, imports, units
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.reading.deadlines import with_year
@@ -269,11 +269,10 @@ def new_units(draft_id: int) -> ResponseReturnValue:
     if not form.validate():
         return again(draft_id, Doings(refusal="单位类别有误，请重新选择。"))
     with transaction():
-        imports.draft_of(visitor().organisation_id, draft_id)
+        found = imports.draft_of(visitor().organisation_id, draft_id)
         known = units.register_of(visitor().organisation_id)
         wanted = [(name, kind) for name, kind in form.chosen if name not in known]
-        for name, kind in wanted:
-            imports.enter_as_unit(act(), name, kind)
+        draft_names.enter_units(act(), found, wanted)
     flash(f"已登记 {len(wanted)} 个单位。", "success")
     return to_draft(draft_id)
 
@@ -287,8 +286,7 @@ def name(draft_id: int) -> ResponseReturnValue:
         return again(draft_id, Doings(name=form))
     try:
         with transaction():
-            imports.draft_of(visitor().organisation_id, draft_id)
-            _enter_name(form)
+            _enter_name(imports.draft_of(visitor().organisation_id, draft_id), form)
     except Invalid as refusal:
         form.means.errors = [*form.means.errors, refusal.sentence]
         return again(draft_id, Doings(name=form))
@@ -296,17 +294,17 @@ def name(draft_id: int) -> ResponseReturnValue:
     return to_draft(draft_id)
 
 
-def _enter_name(form: NameForm) -> None:
+def _enter_name(found: Draft, form: NameForm) -> None:
     by, written = act(), form.name.data
     if form.means.data == GROUP:
         members = [units.unit_of(by.organisation_id, unit_id) for unit_id in form.members.data]
-        imports.enter_as_group(by, written, members)
+        draft_names.enter_group(by, found, written, members)
     elif form.means.data == ALIAS:
         if not form.unit.data:
             raise Invalid("请选择这个名称所指的单位。")
-        units.add_alias(by, units.unit_of(by.organisation_id, form.unit.data), written)
+        draft_names.enter_alias(by, found, units.unit_of(by.organisation_id, form.unit.data), written)
     else:
-        imports.enter_as_unit(by, written, form.unit_kind)
+        draft_names.enter_units(by, found, [(written, form.unit_kind)])
 
 
 # Closing

@@ -153,9 +153,14 @@
     if (button && button.name) data.append(button.name, button.value);
     return fetchPage(target.action, { method: "POST", body: data }, target);
   }
+  // A second click while the answer is awaited is the same act, and does not ask again.
+  document.addEventListener("submit", function (event) {
+    if (event.target.dataset.sent) { event.preventDefault(); event.stopPropagation(); }
+  }, true);
+  window.addEventListener("pageshow", function () { all("form[data-sent]").forEach(function (each) { delete each.dataset.sent; }); });
   document.addEventListener("submit", function (event) {
     if (event.defaultPrevented) return;
-    if (!event.target.matches("form[data-swap]")) return;
+    if (!event.target.matches("form[data-swap]")) { event.target.dataset.sent = "yes"; return; }
     event.preventDefault();
     // Another form than the item's: what was typed into the item is saved first.
     if (edited && form() && event.target !== form()) {
@@ -256,6 +261,7 @@
     "?": function () { var table = document.getElementById("keys"); table.open = !table.open; },
     "？": function () { keys["?"](); }
   };
+  function redoing(event) { return event.key.toLowerCase() === (event.shiftKey ? "z" : "y"); }
   document.addEventListener("keydown", function (event) {
     if (event.isComposing || event.metaKey) return;
     var element = event.target;
@@ -267,6 +273,7 @@
     if (event.ctrlKey) {
       // In a field the browser's own undo holds.
       if (event.key.toLowerCase() === "z" && !event.shiftKey && !typing(element)) { event.preventDefault(); press("#undo-form button"); }
+      if (redoing(event) && !typing(element)) { event.preventDefault(); press("#redo-form button"); }
       if (event.key === "Enter" && element.form && element.form === form()) { event.preventDefault(); press("#item-form button[name=accept]"); }
       return;
     }
