@@ -485,3 +485,16 @@ def test_more_reports_ask_no_more_of_the_database(app, as_, cast):
         hand_in(cast, unit="西镇", login="colleague")
     assert queries() - one <= 1  # who reviewed is asked for once there is a review
     assert one < 36
+
+
+def test_more_units_and_quarters_ask_no_more_of_the_database(app, as_, cast):
+    def queries(units):
+        with app.app_context():
+            plan_id = add_plan(cast, 1, units=units)
+            item = db.session.scalars(db.select(Item.id).where(Item.plan_id == plan_id)).one()
+        leader = as_("leader")
+        with app.app_context(), reporting.queries() as asked:
+            assert leader.get(f"/items/{item}?quarter=2025Q1").status_code == 200
+        return len(asked)
+
+    assert queries(units=1) == queries(units=4)
