@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.ledger.db import db
-from tracker.ledger.figures import figures_said
+from tracker.ledger.figures import figures_told
 from tracker.ledger.standing import Scope, is_owed
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Item, ItemTarget, Plan
@@ -24,7 +24,7 @@ from tracker.rules.quarters import Quarter
 from tracker.rules.reports import Verdict
 
 Ts = TypeVarTuple("Ts")
-_Figures = Mapping[tuple[int, int], Mapping[Quarter, Figure]]  # by target and unit
+_Told = Mapping[int, Mapping[Quarter, Figure]]  # by unit
 
 
 @dataclass(frozen=True)
@@ -62,33 +62,32 @@ def attainments(targets: Sequence[ItemTarget], as_of: date, scope: Scope = None)
     """These targets as far as the scope reaches, in three questions however many they are."""
     item_ids = {target.item_id for target in targets}
     shares, reached = _shares(item_ids, as_of, scope), _reached(item_ids, as_of, scope)
-    told = {unit_id for _, unit_id in reached} | {unit_id for of_item in shares.values() for unit_id in of_item}
+    told = {unit_id for by_unit in (*reached.values(), *shares.values()) for unit_id in by_unit}
     units = {unit.id: unit for unit in db.session.scalars(select(Unit).where(Unit.id.in_(told)))}
     return [
-        TargetAttainment(target, _attainment(target, shares[target.item_id], reached, units, as_of), units)
+        TargetAttainment(target, _attainment(target, shares[target.item_id], reached[target.id], units, as_of), units)
         for target in targets
     ]
 
 
 def _attainment(
-    target: ItemTarget, shares: Mapping[int, bool], reached: _Figures, units: Mapping[int, Unit], as_of: date
+    target: ItemTarget, shares: Mapping[int, bool], told: _Told, units: Mapping[int, Unit], as_of: date
 ) -> Attainment:
     """Leads first, each kind in the register's order; a unit that has no share any more is shown with what it told."""
-    told = {unit_id for target_id, unit_id in reached if target_id == target.id}
-    of_each = target.per is not None and not target.target.is_rate
+    asked = target.target
+    of_each = asked.per is not None and not asked.is_rate
     found = [
         UnitAttainment(
             unit_id=unit_id,
             lead=shares.get(unit_id, False),
             asked=unit_id in shares and (of_each or shares[unit_id]),
             by_quarter={
-                quarter: Reached.of(target.target, quarter, figure, as_of)
-                for quarter, figure in reached.get((target.id, unit_id), {}).items()
+                quarter: Reached.of(asked, quarter, figure, as_of) for quarter, figure in told.get(unit_id, {}).items()
             },
         )
-        for unit_id in sorted(shares.keys() | told, key=lambda unit_id: (units[unit_id].position, unit_id))
+        for unit_id in sorted(shares.keys() | told.keys(), key=lambda unit_id: (units[unit_id].position, unit_id))
     ]
-    return Attainment(target.target, sorted(found, key=lambda unit: not unit.lead))
+    return Attainment(asked, sorted(found, key=lambda unit: not unit.lead))
 
 
 def _within(query: Select[*Ts], unit: InstrumentedAttribute[int], scope: Scope) -> Select[*Ts]:
@@ -105,20 +104,20 @@ def _shares(item_ids: Collection[int], as_of: date, scope: Scope) -> dict[int, d
     return shares
 
 
-def _reached(item_ids: Collection[int], as_of: date, scope: Scope) -> _Figures:
-    """By target and unit, the figures of the last version of each quarter that was handed in and not returned."""
+def _reached(item_ids: Collection[int], as_of: date, scope: Scope) -> Mapping[int, _Told]:
+    """By target, the figures of the last version of each quarter that was handed in and not returned."""
     returned = exists().where(
         Review.version_id == ReportVersion.id, Review.verdict == Verdict.RETURN, Review.reviewed_on <= as_of
     )
     query = (
-        select(ReportVersion.item_id, ReportVersion.unit_id, ReportVersion.quarter, ReportVersion.more)
+        select(ReportVersion.item_id, ReportVersion.unit_id, ReportVersion.quarter, ReportVersion.more["figures"])
         .where(ReportVersion.item_id.in_(item_ids), ReportVersion.left_on <= as_of, ~returned)
         .order_by(ReportVersion.quarter, ReportVersion.number)
     )
     rows = db.session.execute(_within(query, ReportVersion.unit_id, scope))
-    last = {(item_id, unit_id, quarter): more for item_id, unit_id, quarter, more in rows}
-    figures: dict[tuple[int, int], dict[Quarter, Figure]] = defaultdict(dict)
-    for (_, unit_id, quarter), more in last.items():
-        for target_id, figure in figures_said(more).items():
-            figures[target_id, unit_id][quarter] = figure
+    last = {(item_id, unit_id, quarter): said for item_id, unit_id, quarter, said in rows}
+    figures: dict[int, dict[int, dict[Quarter, Figure]]] = defaultdict(lambda: defaultdict(dict))
+    for (_, unit_id, quarter), said in last.items():
+        for target_id, figure in figures_told(said).items():
+            figures[target_id][unit_id][quarter] = figure
     return figures

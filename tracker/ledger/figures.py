@@ -43,8 +43,13 @@ def as_json(figure: Figure) -> dict[str, Any]:
 
 
 def figures_said(more: Mapping[str, Any]) -> dict[int, Figure]:
-    """By target, what a version says in its `more`; the first versions that were kept give bare numbers."""
-    return {int(target_id): _said(told) for target_id, told in more["figures"].items()}
+    """By target, what a version says in its `more`."""
+    return figures_told(more["figures"])
+
+
+def figures_told(told: Mapping[str, Any]) -> dict[int, Figure]:
+    """By target, what was recorded by `as_json`; the first versions that were kept give bare numbers."""
+    return {int(target_id): _said(figure) for target_id, figure in told.items()}
 
 
 def _said(told: str | dict[str, Any]) -> Figure:
