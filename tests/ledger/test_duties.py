@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from tracker.ledger import duties, plans, units
+from tracker.ledger import duties, duty_terms, plans, units
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.duties import Duty
 from tracker.rules.duties import DutyKind
@@ -35,7 +35,7 @@ def test_a_unit_that_leads_and_also_stands_in_a_supporting_group_leads(app_conte
         justice = units.unit_of(cast.county, cast.units["县司法局"])
         group = units.groups_of(cast.county)[0]
         units.join_group(cast.act(on=date(2025, 1, 6)), group, justice)
-        shares = duties.terms_of(item).shares
+        shares = duty_terms.terms_of(item).shares
     assert [share.lead for share in shares if share.unit_id == justice.id] == [True]
 
 

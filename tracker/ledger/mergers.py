@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased, joinedload
 from tracker.ledger import duties, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
-from tracker.ledger.duties import Changes, Extent
+from tracker.ledger.duty_changes import Changes
+from tracker.ledger.duty_terms import Extent
 from tracker.ledger.standing import is_done
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Plan

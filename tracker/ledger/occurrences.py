@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from tracker.ledger import duties, events
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
-from tracker.ledger.duties import Extent
+from tracker.ledger.duty_terms import Extent
 from tracker.ledger.standing import duty_facts, is_done
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.files import StoredFile

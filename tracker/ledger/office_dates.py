@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 from tracker.ledger import duties, events
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
-from tracker.ledger.duties import Changes, Extent
+from tracker.ledger.duty_changes import Changes
+from tracker.ledger.duty_terms import Extent
 from tracker.ledger.tables.plans import Item, ItemDeadline
 from tracker.rules.dates import written
 from tracker.rules.deadlines import DeadlineKind

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tracker.ledger import duties, events, plans, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
+from tracker.ledger.duty_terms import Extent
 from tracker.ledger.tables.accounts import Person, Post
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.units import Unit
@@ -72,7 +73,7 @@ def set_rules(by: Act, seen: OfficeRules, new: OfficeRules) -> int:
 
 def _move_reports(by: Act) -> int:
     """Bring what is not reported yet to the new day."""
-    extent = duties.Extent(dates_only=True)
+    extent = Extent(dates_only=True)
     return sum(len(duties.bring_up_to_date(by, plan, extent)) for plan in plans.plans_of(by.organisation_id))
 
 

@@ -9,10 +9,11 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, select
 
-from tracker.ledger import duties, events, units
+from tracker.ledger import duties, duty_changes, events, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
-from tracker.ledger.duties import Changes, Extent
+from tracker.ledger.duty_changes import Changes
+from tracker.ledger.duty_terms import Extent
 from tracker.ledger.tables.plans import Item, Plan, Responsibility
 from tracker.ledger.tables.units import UnitGroup
 from tracker.rules.refusals import Stale
@@ -58,11 +59,22 @@ def _in_force(group: UnitGroup) -> tuple[ColumnElement[bool], ...]:
 
 def pending(group: UnitGroup, plan: Plan, today: date) -> Changes:
     """What assigning the group's items anew, to its roster of today, would change; nothing is changed."""
-    return duties.pending(plan, today, _extent(group, plan))
+    return duty_changes.pending(plan, today, _extent(group, plan, today))
 
 
-def _extent(group: UnitGroup, plan: Plan) -> Extent:
-    return Extent(item_ids=[row.item_id for row in _responsibilities(group, plan)], rosters=[group.id])
+def _extent(group: UnitGroup, plan: Plan, today: date) -> Extent:
+    named = [row.item_id for row in _responsibilities(group, plan)]
+    return Extent(item_ids=named, unit_ids=_concerned(group, plan, today), rosters=[group.id])
+
+
+def _concerned(group: UnitGroup, plan: Plan, today: date) -> set[int]:
+    """Who stands in one of the rosters and not in the other, and the units that took the place of these."""
+    gone = units.successors(group.organisation_id, today)
+    now = {unit.id for unit in units.roster(group, today, gone)}
+    changed: set[int] = set()
+    for row in _responsibilities(group, plan):
+        changed |= now ^ {unit.id for unit in units.roster(group, row.assigned_on)}
+    return changed | {gone[unit_id] for unit_id in changed if unit_id in gone}
 
 
 def _responsibilities(group: UnitGroup, plan: Plan) -> Sequence[Responsibility]:
@@ -73,8 +85,8 @@ def _responsibilities(group: UnitGroup, plan: Plan) -> Sequence[Responsibility]:
 def assign_anew(by: Act, group: UnitGroup, plan: Plan, seen: str) -> Changes:
     """Let the roster of today count for the plan; raise Stale where it would change other things than were `seen`."""
     events.hold(by.organisation_id)
-    extent = _extent(group, plan)
-    if duties.pending(plan, by.today, extent).seen != seen:
+    extent = _extent(group, plan, by.today)
+    if duty_changes.pending(plan, by.today, extent).seen != seen:
         raise Stale("预览之后情况有变化，尚未调整。以下是最新的影响，请核对后再确认。")
     changes = duties.bring_up_to_date(by, plan, extent)
     for row in _responsibilities(group, plan):

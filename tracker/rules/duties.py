@@ -7,7 +7,7 @@ it again adds nothing.
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -84,6 +84,24 @@ def report_due(quarter: Quarter, report_day: int, calendar: WorkCalendar) -> dat
     return calendar.next_workday(quarter.next.start.replace(day=report_day))
 
 
+def redated(
+    kind: DutyKind,
+    quarter: Quarter | None,
+    due: date | None,
+    answer_by: date | None,
+    report_day: int,
+    calendar: WorkCalendar,
+) -> tuple[date | None, date | None]:
+    """`due` and `answer_by` of a duty by another calendar; what runs from an event is `relative_due`'s to tell.
+
+    What is heard of with a period's report moves with the report; what names its own day stays.
+    """
+    if quarter is None or (kind is not DutyKind.QUARTER_REPORT and answer_by == due):
+        return due, answer_by
+    reported = report_due(quarter, report_day, calendar)
+    return (reported if kind is DutyKind.QUARTER_REPORT else due), reported
+
+
 def was_over(kind: DutyKind, quarter: Quarter | None, due: date | None, day: date) -> bool:
     """Whether the period that a duty is about had ended before the day: whoever comes in later does not owe it.
 
@@ -104,7 +122,7 @@ def duties_of(terms: Terms, year: int, report_day: int, calendar: WorkCalendar) 
         key = _short(owed.key)
         numbers[owed.unit_id, key] += 1
         number = numbers[owed.unit_id, key]
-        yield replace(owed, key=key if number == 1 else f"{key}#{number}")
+        yield owed if number == 1 and key == owed.key else replace(owed, key=key if number == 1 else f"{key}#{number}")
 
 
 def _demanded(terms: Terms, periods: "_Periods") -> Iterator[OwedDuty]:
@@ -135,6 +153,7 @@ class _Periods:
     year: int
     report_day: int
     calendar: WorkCalendar
+    known: dict[Quarter, date] = field(default_factory=dict)
 
     def of(self, every: Every) -> Iterator[tuple[date, date]]:
         """The first and the last day of every period of the year."""
@@ -144,7 +163,9 @@ class _Periods:
             yield date(self.year, month, 1), following - timedelta(days=1)
 
     def reported_by(self, quarter: Quarter) -> date:
-        return report_due(quarter, self.report_day, self.calendar)
+        if quarter not in self.known:
+            self.known[quarter] = report_due(quarter, self.report_day, self.calendar)
+        return self.known[quarter]
 
 
 def _quarter_reports(share: Share, periods: _Periods) -> Iterator[OwedDuty]:

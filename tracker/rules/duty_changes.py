@@ -55,6 +55,7 @@ class KeptDuty:
     handed_from_id: int | None
     done: bool
     fixed: bool = False
+    target_id: int | None = None
 
     @property
     def place(self) -> Place:

@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from tracker.ledger import calendar, duties, plans
+from tracker.ledger import calendar, duties, duty_changes, plans
 from tracker.ledger.db import transaction
-from tracker.ledger.duties import Changes, Extent
+from tracker.ledger.duty_changes import Changes
+from tracker.ledger.duty_terms import Extent
 from tracker.ledger.tables.calendar import CalendarDay
 from tracker.ledger.tables.plans import Plan
 from tracker.rules.calendar import DayEntry, WorkCalendar, check_entry, follows_the_week, read_list
@@ -140,7 +141,7 @@ def _plans_about(years: Sequence[int]) -> list[Plan]:
 
 def _pending(about: Sequence[Plan], known: WorkCalendar) -> list[Changes]:
     extent = Extent(dates_only=True, calendar=known)
-    return [duties.pending(plan, visitor().today, extent) for plan in about]
+    return [duty_changes.pending(plan, visitor().today, extent) for plan in about]
 
 
 @pages.post("/days")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from tracker.ledger.duties import Changed, Changes
+from tracker.ledger.duty_changes import Changed, Changes
 from tracker.rules.dates import written
 from tracker.rules.duty_changes import How
 

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 
 from tracker.ledger import mergers, plans, rosters, units
 from tracker.ledger.db import transaction
-from tracker.ledger.duties import Changes
+from tracker.ledger.duty_changes import Changes
 from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
 from tracker.rules.duty_changes import How
 from tracker.rules.permissions import Action
