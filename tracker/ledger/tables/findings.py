@@ -1,0 +1,104 @@
+"""Findings (检查问题) and their rectification (整改), whoever found them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.ledger.db import Record
+from tracker.ledger.tables.accounts import Person
+from tracker.ledger.tables.files import StoredFile
+from tracker.ledger.tables.organisations import Owned
+from tracker.ledger.tables.plans import Item
+from tracker.ledger.tables.units import Unit
+from tracker.rules.findings import FindingSource, FindingState
+from tracker.rules.quarters import Quarter
+
+
+class Finding(Owned, Record):
+    """`kind` is the kind of item that a repeated finding is recognised by: the item's outermost heading.
+
+    `number` counts the notices of rectification by year without gaps; a finding that was not notified has none.
+    """
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "year", "number"),
+        Index(None, "organisation_id", "state"),
+        Index(None, "unit_id", "criterion", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
+    quarter: Mapped[Quarter]
+    source: Mapped[FindingSource]
+    criterion: Mapped[str] = mapped_column(String(50))
+    kind: Mapped[str] = mapped_column(String(200))
+    problem: Mapped[str] = mapped_column(Text)
+    basis: Mapped[str] = mapped_column(Text)
+    demand: Mapped[str] = mapped_column(Text)
+    due: Mapped[date]
+    state: Mapped[FindingState]
+    year: Mapped[int]
+    number: Mapped[int | None]
+    found_on: Mapped[date]
+    found_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    notified_on: Mapped[date | None]
+    measures: Mapped[str] = mapped_column(Text, default="")
+    result: Mapped[str] = mapped_column(Text, default="")
+    submitted_on: Mapped[date | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    unit: Mapped[Unit] = relationship()
+    item: Mapped[Item | None] = relationship()
+    found_by: Mapped[Person | None] = relationship(foreign_keys=[found_by_id])
+    submitted_by: Mapped[Person | None] = relationship(foreign_keys=[submitted_by_id])
+    steps: Mapped[list["FindingStep"]] = relationship(back_populates="finding", order_by="FindingStep.id")
+
+
+class FindingStep(Record):
+    """What was done about it, by whom: told in full, so that a return and a second answer both stay."""
+
+    __tablename__ = "finding_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+    state: Mapped[FindingState]
+    text: Mapped[str] = mapped_column(Text)
+    made_on: Mapped[date]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+
+    finding: Mapped[Finding] = relationship(back_populates="steps")
+    made_by: Mapped[Person | None] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class Snapshot(Owned, Record):
+    """A sealed quarter: `content` is all that its papers are set from, `sha256` covers it.
+
+    `number` counts the versions: a correction after sealing makes a new one and says so in `reason`.
+    """
+
+    __tablename__ = "snapshot"
+    __table_args__ = (UniqueConstraint("plan_id", "quarter", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    quarter: Mapped[Quarter]
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    sealed_on: Mapped[date]
+    sealed_at: Mapped[datetime]
+    sealed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    sealed_by: Mapped[Person | None] = relationship()
