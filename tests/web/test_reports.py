@@ -20,6 +20,7 @@ from tracker.ledger.tables.reports import Evidence, QuarterReport, ReportVersion
 from tracker.ledger.tables.units import Unit
 from tracker.rules.duties import DutyKind
 from tracker.rules.reports import Verdict
+from tracker.web.reports import MOST_FORMS
 
 Q1_PAGE = "/reports/?quarter=2025Q1"
 PDF = b"%PDF-1.7 evidence"
@@ -727,6 +728,16 @@ def test_the_page_takes_as_many_queries_for_many_items_as_for_few(app, cast, han
         save(cast, content(figures={rate(cast): 1}), report_duty(cast, quarter=Q2))
     few = asked(cast.plan, 2)
     assert asked(many, 10) <= few
+
+
+def test_of_very_many_items_the_most_pressing_stand_open_and_the_others_are_one_press_away(app, cast, handler):
+    with app.app_context():
+        plan = _a_plan_of(cast, MOST_FORMS + 3)
+    page = html.fromstring(handler.get(f"/reports/?plan={plan}&quarter=2025Q2").text)
+    assert len(page.xpath("//form[@data-report]")) == MOST_FORMS
+    links = page.xpath("//article[contains(@class, 'brief')]//a/@href")
+    assert len(links) == 3
+    assert html.fromstring(handler.get(links[0]).text).xpath("//form[@data-report]")
 
 
 def _a_plan_of(cast, number: int) -> int:

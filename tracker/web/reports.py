@@ -27,6 +27,8 @@ from tracker.web.selection import selection
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 
+MOST_FORMS = 12  # stand open on one page, the most pressing ones; each of the others has its own page
+
 
 @pages.get("/")
 @needs(Action.REPORT)
@@ -45,11 +47,15 @@ def index() -> ResponseReturnValue:
         selection=chosen,
         plans=known,
         owed=owed,
-        forms={report.duty.id: report_form(report) for report in owed.reports if report.is_open},
+        forms={report.duty.id: report_form(report) for report in _at_hand(owed.reports)},
         candidates=unchanged.candidates(owed, me.today),
         labels=report_ticks.done_labels(report.report for report in owed.reports if report.report),
         saved=session.pop("saved_report", None),
     )
+
+
+def _at_hand(reports: list[OwedReport]) -> list[OwedReport]:
+    return [report for report in reports if report.is_open][:MOST_FORMS]
 
 
 @pages.get("/<int:duty_id>")
