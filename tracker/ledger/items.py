@@ -80,14 +80,14 @@ class ItemRecord:
     def undated(self) -> bool:
         return any(None in share.duties for share in self.shares)
 
-    def report_of(self, unit_id: int, quarter: Quarter) -> QuarterReport | None:
-        reports = self.reports.values()
-        return next((report for report in reports if (report.unit_id, report.quarter) == (unit_id, quarter)), None)
-
     @property
     def all_duties(self) -> list[DutyFacts]:
         """Every unit's, as far as the scope reaches."""
         return [duty for share in self.shares for owed in share.duties.values() for duty in owed]
+
+    def report_of(self, unit_id: int, quarter: Quarter) -> QuarterReport | None:
+        reports = self.reports.values()
+        return next((report for report in reports if (report.unit_id, report.quarter) == (unit_id, quarter)), None)
 
     def reporting(self, target_id: int) -> list[UnitShare]:
         """The shares whose units have reported a figure for the target."""
