@@ -9,6 +9,7 @@ from tests.conftest import TODAY
 from tests.reporting import Q1, content, count, duty_of_kind, report_duty, review, save, state_of, submit
 from tracker.ledger import alerts, reviews
 from tracker.ledger.db import db, transaction
+from tracker.ledger.owed import owed_quarter
 from tracker.ledger.standing import standings
 from tracker.ledger.tables.duties import Fulfilment
 from tracker.ledger.tables.organisations import Organisation
@@ -246,6 +247,26 @@ def test_a_head_sees_what_lies_with_the_handlers_and_what_waits_at_the_own_desk(
     assert [found for found, _ in reviews.not_handed_in(own, TODAY)] == [report_duty(cast, 2)]
     judge(cast, report, UNIT, RETURN, "请补充。")
     assert (duty, ReportState.RETURNED) in reviews.not_handed_in(own, TODAY)
+
+
+def test_the_units_page_counts_apart_what_its_own_head_has_not_approved(cast, duty):
+    ask(cast, 2)
+    report = submit(cast, content(), duty)
+
+    def filing():
+        told = owed_quarter(cast.plan, Q1, [cast.units["县司法局"]], TODAY).filing
+        return told.handed_in, told.in_unit, told.returned
+
+    assert filing() == (0, 1, 0)
+    judge(cast, report, UNIT, RETURN, "请补充。")
+    assert filing() == (0, 0, 1)
+    submit(cast, content("改稿。"), duty)
+    judge(cast, report, UNIT)
+    assert filing() == (1, 0, 0)
+    judge(cast, report, OFFICE, RETURN, "请再补充。")
+    assert filing() == (0, 0, 1)
+    submit(cast, content("三稿。"), duty)
+    assert filing() == (0, 1, 0)
 
 
 # Marks

@@ -59,7 +59,7 @@ def test_nothing_waits_is_said_plainly(clerk):
 def test_the_whole_report_is_read_in_place(clerk, report):
     page = words(clerk.get("/reviews/"))
     assert "待审核 1 项，涉及 1 个单位" in page
-    for said in ("已公开征求意见2件。", "达进度", "预公开率达95%：90% 未达到", "2025年第一季度", "截止 4月7日"):
+    for said in ("已公开征求意见2件。", "达进度", "预公开率达95%", "90%", "未达到", "2025年第一季度", "截止 4月7日"):
         assert said in page
 
 
@@ -167,7 +167,9 @@ def test_what_changed_since_the_return_is_marked(app, cast, clerk, report):
     decide(clerk, report, "return", "请补充征集率。")
     hand_in_again(app, cast)
     page = html.fromstring(clerk.get("/reviews/").text)
-    assert page.xpath("//ins/text()") == ["，征集率92%", "92"]
+    text, figure = page.xpath("//ins/text()")
+    assert text == "，征集率92%"
+    assert "92" in figure
     assert "2 处有改动" in page.text_content()
     assert "请补充征集率。" in page.xpath("//article")[0].text_content()
 

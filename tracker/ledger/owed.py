@@ -222,13 +222,14 @@ def _before(
 
 
 def _filing(owed: Sequence[OwedReport], found: Standings) -> Filing:
-    states = [
-        found.reports[key].state for report in owed if (key := (report.item.id, report.duty.unit_id)) in found.reports
-    ]
-    returned = states.count(ReportState.RETURNED)
+    """What its own head has to approve, or has returned, has not been handed in to anybody else."""
+    told = {report.duty.id: found.reports.get((report.item.id, report.duty.unit_id)) for report in owed}
+    in_unit = [report.duty.id for report in owed if report.state is ReportState.IN_UNIT]
+    handed_in = [duty_id for duty_id, facts in told.items() if facts and facts.state is not ReportState.RETURNED]
+    back = {duty_id for duty_id, facts in told.items() if facts and facts.state is ReportState.RETURNED}
+    back |= {report.duty.id for report in owed if report.returned and report.duty.id not in handed_in}
     due = max((report.duty.due for report in owed if report.duty.due), default=None)
-    unchanged = sum(not report.is_open and report.report.unchanged for report in owed if report.report)
-    return Filing(len(owed), len(states) - returned, returned, due, unchanged=unchanged)
+    return Filing(len(owed), len(handed_in), len(back.difference(in_unit)), due, len(in_unit))
 
 
 def _elsewhere(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> list[OwedElsewhere]:
