@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.conftest import sign_in
 from tests.conftest import Cast
+from tests.revising import CHECK, PREVIEW, propose
 from tracker.ledger import imports
 from tracker.ledger.db import transaction
 
@@ -295,3 +296,17 @@ def test_a_double_click_confirms_once(draft: Page):
     draft.get_by_role("button", name="确认入账").dblclick()
     expect(draft.get_by_text("计划已入账")).to_be_visible()
     assert len(asked) == 1
+
+
+def test_a_typed_reason_outlives_the_choice_of_another_counterpart(app: Flask, cast: Cast, clerk: Page, base_url: str):
+    with app.app_context():
+        draft_id = propose(cast, PREVIEW, CHECK)  # the open day is dropped
+    clerk.goto(f"{base_url}/revisions/{draft_id}")
+    reason, common = clerk.locator("textarea[name^=reason-]").first, clerk.locator("#reason")
+    reason.fill("已并入另一项")
+    common.fill("职责调整")
+    clerk.locator("summary#unchanged").click()
+    clerk.get_by_role("link", name="更改草稿第 1 项的对应").click()
+    clerk.get_by_role("link", name="取消").click()
+    expect(reason).to_have_value("已并入另一项")
+    expect(common).to_have_value("职责调整")
