@@ -71,3 +71,23 @@ def test_libreoffice_turns_rich_text_into_a_plan():
     text = "".join(f"\\u{ord(letter)}?" for letter in "一、公开目录。")
     plan = guarded.parse(b"{\\rtf1\\ansi " + text.encode() + b"\\par}", "计划.doc")
     assert [item.task for item in plan.items] == ["公开目录。"]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_an_old_word_document_named_as_one_of_wps_is_read_with_its_table(tmp_path):
+    """WPS writes the format of old Word; what it is called does not matter."""
+    paper = papers.word(
+        "某县2025年工作要点",
+        "一、公开目录。6月底前完成。（责任单位：县司法局）",
+        [["序号", "工作任务", "责任单位"], ["1", "开展培训", "县教育局"]],
+        "特此通知。",
+    )
+    (tmp_path / "plan.docx").write_bytes(paper)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = ["--headless", "--convert-to", "doc:MS Word 97", "--outdir", str(tmp_path), str(tmp_path / "plan.docx")]
+    subprocess.run(["soffice", profile, *convert], check=True, capture_output=True, timeout=60)
+    plan = guarded.parse((tmp_path / "plan.doc").read_bytes(), "计划.wps")
+    assert [(item.task, [unit.name for unit in item.units]) for item in plan.items] == [
+        ("公开目录。6月底前完成。", ["县司法局"]),
+        ("开展培训", ["县教育局"]),
+    ]
