@@ -12,16 +12,14 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from tracker.ledger import events
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
+from tracker.ledger.handing_in import heads_of
 from tracker.ledger.standing import Scope, duty_facts, revised_due
-from tracker.ledger.tables.accounts import Person, Post
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.extensions import Extension, ExtensionStep
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item
 from tracker.rules import extensions as rules
-from tracker.rules.dates import spans
 from tracker.rules.extensions import Application, ExtensionLevel, ExtensionState, Moved
-from tracker.rules.permissions import Role
 from tracker.rules.refusals import Forbidden, NotFound, Refusal, Stale
 from tracker.rules.reports import Verdict
 from tracker.rules.standing import DutyFacts
@@ -228,7 +226,7 @@ def _new(by: Act, duty: Duty, asked: Application) -> Extension:
     extension = Extension(
         organisation_id=by.organisation_id,
         duty_id=duty.id,
-        state=rules.first_state(levels, head_decides=_another_head(by, duty.unit_id)),
+        state=rules.first_state(levels, head_decides=bool(heads_of(duty.unit_id, by.today) - {by.person_id})),
         new_due=asked.new_due,
         reason=asked.reason.strip(),
         progress=asked.progress.strip(),
@@ -239,13 +237,6 @@ def _new(by: Act, duty: Duty, asked: Application) -> Extension:
     db.session.add(extension)
     db.session.flush()
     return extension
-
-
-def _another_head(by: Act, unit_id: int) -> bool:
-    """Whether somebody else than who acts heads the unit today."""
-    heads = (Post.unit_id == unit_id, Post.role == Role.UNIT_HEAD, Person.active)
-    posts = db.session.scalars(select(Post).join(Post.person).where(*heads))
-    return any(post.person_id != by.person_id and spans(post.starts_on, post.ends_on, by.today) for post in posts)
 
 
 def judge(

@@ -51,7 +51,7 @@ class ExtensionLevel(StrEnum):
 
 
 OPINIONS = {Verdict.ACCEPT: "同意", Verdict.RETURN: "不同意"}
-FIELD_LABELS = {"new_due": "延至", "reason": "延期理由", "progress": "目前进展"}
+FIELD_LABELS = {"new_due": "拟延至", "reason": "延期理由", "progress": "目前进展"}
 
 
 @dataclass(frozen=True)
