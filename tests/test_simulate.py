@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import TODAY
+from tests.test_cli import command
 from tracker.demo.simulate import MOST_IN_A_PLAN, Size, _first_year, _portions, simulate
 from tracker.ledger import events
 from tracker.ledger.db import Record, db
@@ -137,6 +139,19 @@ def test_the_pages_answer(bare_app):
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = people[login], True
         assert client.get(address).status_code == 200, address
+
+
+def test_the_command_refuses_outside_a_demonstration(bare_app):
+    bare_app.config["SETTINGS"] = replace(bare_app.config["SETTINGS"], demo=False)
+    ran = command(bare_app, "simulate", "--items", 1)
+    assert (ran.exit_code, "TRACKER_DEMO=1" in ran.output) == (1, True)
+
+
+def test_the_command_makes_several_organisations_and_tells_their_logins(bare_app):
+    size = ["--units", "3", "--items", "2", "--quarters", "1", "--organisations", "2"]
+    ran = command(bare_app, "simulate", *size)
+    assert ran.exit_code == 0, ran.output
+    assert "模拟县2（示例）：办公室 moni2-clerk，领导 moni2-leader，单位 moni2-unit1" in ran.output
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,8 @@ def simulate(size: Size, today: date, progress: Progress) -> str:
                 told = _Plan(office, Random(f"{size.seed}/{year}/{number}"), year, number, last).made(items, today)  # noqa: S311
             db.session.remove()  # memory stays what one plan takes
             progress(f"{office.name}：{told}")
-    return f"{office.name}：办公室 {office.logins}-clerk，领导 {office.logins}-leader，单位 {office.logins}-unit1"
+    logins = f"办公室 {office.logins}-clerk，领导 {office.logins}-leader，单位 {office.logins}-unit1"
+    return f"{office.name}：{logins}（密码均为 {PASSWORD}）"
 
 
 def _first_year(quarters: int, today: date) -> int:
