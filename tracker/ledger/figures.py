@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.ledger import occurrences
-from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Key
 from tracker.ledger.tables.duties import Duty
@@ -122,7 +121,7 @@ def counted(
 # Before they are kept
 
 
-def checked(by: Act, duty: Duty, given: Mapping[int, Figure]) -> dict[int, Figure]:
+def checked(duty: Duty, given: Mapping[int, Figure], today: date) -> dict[int, Figure]:
     """The figures as they are to be kept: what events add up to takes the place of what was typed.
 
     Raise NotFound for the target of another item, Invalid for what cannot be.
@@ -131,7 +130,7 @@ def checked(by: Act, duty: Duty, given: Mapping[int, Figure]) -> dict[int, Figur
     if not targets.keys() >= given.keys():
         raise NotFound
     in_force = [target for target in targets.values() if target.ended_by_id is None]
-    sums = counted(in_force, [duty.unit_id], duty.report_quarter, by.today)
+    sums = counted(in_force, [duty.unit_id], duty.report_quarter, today)
     figures = {**given, **{target_id: figure for (target_id, _), figure in sums.items()}}
     for target_id, figure in figures.items():
         check_figure(figure, targets[target_id].text, targets[target_id].target)

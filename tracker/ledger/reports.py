@@ -147,7 +147,7 @@ def submit(by: Act, duty: Duty, content: ReportContent, version: int | None) -> 
 def _as_kept(by: Act, duty: Duty, content: ReportContent) -> ReportContent:
     """Events count instead of what was typed; a supporting unit has no other's share to speak for."""
     note = content.missing_note if duty.lead else ""
-    return replace(content, figures=figures.checked(by, duty, content.figures), missing_note=note)
+    return replace(content, figures=figures.checked(duty, content.figures, by.today), missing_note=note)
 
 
 def hold(item_id: int, unit_id: int) -> None:
