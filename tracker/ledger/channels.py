@@ -28,7 +28,7 @@ def channel_of(organisation_id: int, channel_id: int) -> Channel:
     return found
 
 
-def add(by: Act, kind: ChannelKind, name: str, address: str, secret: str) -> Channel:
+def add_channel(by: Act, kind: ChannelKind, name: str, address: str, secret: str) -> Channel:
     """A new channel; raise Invalid where nothing could be sent to it."""
     name = name.strip()
     if kind is ChannelKind.MAIL:

@@ -33,7 +33,9 @@ def index() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                channels.add(act(), ChannelKind(form.kind.data), form.name.data, form.address.data, form.secret.data)
+                channels.add_channel(
+                    act(), ChannelKind(form.kind.data), form.name.data, form.address.data, form.secret.data
+                )
         except Invalid as refusal:
             form.address.errors = [*form.address.errors, refusal.sentence]
         else:
