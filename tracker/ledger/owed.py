@@ -229,7 +229,8 @@ def _filing(owed: Sequence[OwedReport], found: Standings) -> Filing:
     back = {duty_id for duty_id, facts in told.items() if facts and facts.state is ReportState.RETURNED}
     back |= {report.duty.id for report in owed if report.returned and report.duty.id not in handed_in}
     due = max((report.duty.due for report in owed if report.duty.due), default=None)
-    return Filing(len(owed), len(handed_in), len(back.difference(in_unit)), due, len(in_unit))
+    unchanged = sum(report.duty.id in handed_in and report.report.unchanged for report in owed if report.report)
+    return Filing(len(owed), len(handed_in), len(back.difference(in_unit)), due, len(in_unit), unchanged)
 
 
 def _elsewhere(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> list[OwedElsewhere]:
