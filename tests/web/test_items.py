@@ -6,7 +6,7 @@ from lxml import html
 
 from tests import reporting
 from tests.conftest import noon
-from tracker.ledger import evidence, plans, report_ticks, reports, reviews
+from tracker.ledger import evidence, occurrences, plans, report_ticks, reports, reviews
 from tracker.ledger.db import db, transaction
 from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.duties import Duty
@@ -406,6 +406,23 @@ def test_the_history_is_told_in_words(app, as_, cast):
     ):
         assert words in acts
     assert not re.search(r"[a-z]{3,}", acts.replace("handler", "").replace("clerk", ""))
+
+
+def test_what_happened_between_the_quarters_is_listed_and_told_in_the_history(app, as_, cast):
+    with app.app_context(), transaction():
+        item, unit = db.session.get_one(Item, cast.items[1]), db.session.get_one(Unit, cast.units["东镇"])
+        what = occurrences.Registered("春季开放日", date(2025, 4, 2), target_id=item.targets[0].id)
+        event = occurrences.register(cast.act("town"), item, unit, what)
+    words = " ".join(main_of(item_page(as_("leader"), cast, item=1)).text_content().split())
+    assert "2025年4月2日 东镇 春季开放日 计入“每年不少于1次”1次" in words
+    assert "东镇：登记“春季开放日”（2025年4月2日）" in words
+    assert "东镇“每年不少于1次”：登记事项累计达到要求（2025年4月2日）" in words
+    with app.app_context(), transaction():
+        occurrences.revoke(cast.act("town"), db.session.get_one(type(event), event.id), "重复登记。")
+    page = main_of(item_page(as_("leader"), cast, item=1))
+    assert not page.xpath(".//ul[@class='between']")
+    assert "东镇：撤回登记“春季开放日”：重复登记。" in page.text_content()
+    assert "春季开放日" not in main_of(item_page(as_("handler"), cast, item=0)).text_content()
 
 
 def test_each_visitor_is_offered_what_they_can_do_now(app, as_, cast):

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from tracker.ledger.db import db
-from tracker.ledger.occurrences import counts
 from tracker.ledger.standing import Scope, is_done
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.extensions import Extension
@@ -21,10 +20,10 @@ from tracker.rules.dates import written
 
 
 def registered(item: Item, as_of: date, scope: Scope) -> list[Occurrence]:
-    """What units had registered on the item by then and not taken back, the latest event first."""
+    """What units had registered on the item by then, the latest event first; what was taken back is among it."""
     query = (
         select(Occurrence)
-        .where(Occurrence.item_id == item.id, counts(as_of))
+        .where(Occurrence.item_id == item.id, Occurrence.recorded_on <= as_of)
         .order_by(Occurrence.happened_on.desc(), Occurrence.id.desc())
         .options(joinedload(Occurrence.unit), joinedload(Occurrence.target), joinedload(Occurrence.deadline))
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.ledger import reports, units
@@ -16,6 +16,7 @@ from tracker.ledger.standing import Scope, Standings, standings_of_item
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.extensions import Extension
+from tracker.ledger.tables.occurrences import Occurrence
 from tracker.ledger.tables.plans import Item, ItemTarget
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.ledger.tables.units import Unit
@@ -167,27 +168,37 @@ def _told(
     return told
 
 
+_TOLD_OF_PLAN = ("confirm", "generate_duties", "revise", "cancel_duties")
+
+
 def history_of(item: Item, scope: Scope, before: datetime) -> list[Event]:
-    """What was done to the item's plan, to the item, and to what the scope's units reported and applied for on it.
+    """What was done to the item and its plan, and what the scope's units reported, applied for and registered on it.
 
     Oldest first.
     """
-    written = select(QuarterReport.id).where(QuarterReport.item_id == item.id)
-    asked = select(Extension.id).join(Extension.duty).where(Duty.item_id == item.id)
-    if scope is not None:
-        written = written.where(QuarterReport.unit_id.in_(scope))
-        asked = asked.where(Duty.unit_id.in_(scope))
-    concerned = or_(
-        and_(Event.record == "plan", Event.record_id == item.plan_id),
+    concerned = {
+        "quarter_report": _within(select(QuarterReport.id), QuarterReport, item, scope),
+        "extension": _within(select(Extension.id).join(Extension.duty), Duty, item, scope),
+        "duty": _within(select(Duty.id), Duty, item, scope),
+        "occurrence": _within(select(Occurrence.id), Occurrence, item, scope),
+    }
+    told = or_(
+        and_(Event.record == "plan", Event.record_id == item.plan_id, Event.act.in_(_TOLD_OF_PLAN)),
         and_(Event.record == "item", Event.record_id == item.id),
-        and_(Event.record == "quarter_report", Event.record_id.in_(written)),
-        and_(Event.record == "extension", Event.record_id.in_(asked)),
+        *(and_(Event.record == record, Event.record_id.in_(ids)) for record, ids in concerned.items()),
     )
     return list(
         db.session.scalars(
             select(Event)
-            .where(Event.organisation_id == item.organisation_id, Event.at < before, concerned)
+            .where(Event.organisation_id == item.organisation_id, Event.at < before, told)
             .order_by(Event.number)
             .options(joinedload(Event.person))
         )
     )
+
+
+def _within(
+    query: Select[int], table: type[QuarterReport | Duty | Occurrence], item: Item, scope: Scope
+) -> Select[int]:
+    query = query.where(table.item_id == item.id)
+    return query if scope is None else query.where(table.unit_id.in_(scope))
