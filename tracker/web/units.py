@@ -220,6 +220,8 @@ def _passed(gone: Unit, changes: list[Changes]) -> str:
         return "未办结事项仍保留在该单位名下，请另行登记承接单位。"
     if units.stands_on(gone, visitor().today):
         return "未办结事项在这一天之后划转承接单位。"
+    if not handed and not dropped:
+        return "该单位没有未办结事项。"
     same = f"；另有 {dropped} 项承接单位已在承担，不再重复" if dropped else ""
     return f"未办结事项 {handed} 项已划转承接单位{same}。"
 
