@@ -11,6 +11,7 @@ from tracker.ledger.db import db, transaction
 from tracker.ledger.report_content import ReportContent
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.extensions import Extension
+from tracker.ledger.tables.occurrences import Occurrence
 from tracker.ledger.tables.plans import Item, ItemTarget, Origin
 from tracker.ledger.tables.units import Unit
 from tracker.rules.duties import DutyKind
@@ -412,13 +413,13 @@ def test_what_happened_between_the_quarters_is_listed_and_told_in_the_history(ap
     with app.app_context(), transaction():
         item, unit = db.session.get_one(Item, cast.items[1]), db.session.get_one(Unit, cast.units["东镇"])
         what = occurrences.Registered("春季开放日", date(2025, 4, 2), target_id=item.targets[0].id)
-        event = occurrences.register(cast.act("town"), item, unit, what)
+        event = occurrences.register(cast.act("town"), item, unit, what).id
     words = " ".join(main_of(item_page(as_("leader"), cast, item=1)).text_content().split())
     assert "2025年4月2日 东镇 春季开放日 计入“每年不少于1次”1次" in words
     assert "东镇：登记“春季开放日”（2025年4月2日）" in words
     assert "东镇“每年不少于1次”：登记事项累计达到要求（2025年4月2日）" in words
     with app.app_context(), transaction():
-        occurrences.revoke(cast.act("town"), db.session.get_one(type(event), event.id), "重复登记。")
+        occurrences.revoke(cast.act("town"), db.session.get_one(Occurrence, event), "重复登记。")
     page = main_of(item_page(as_("leader"), cast, item=1))
     assert not page.xpath(".//ul[@class='between']")
     assert "东镇：撤回登记“春季开放日”：重复登记。" in page.text_content()
