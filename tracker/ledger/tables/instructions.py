@@ -1,4 +1,4 @@
-"""Instructions (批示): what a leader asks of units, by a day; each unit answers for itself."""
+"""Instructions (批示): what a leader asks of units, by a day; each unit answers for itself, step by step."""
 
 from datetime import date, datetime
 
@@ -10,12 +10,17 @@ from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.organisations import Owned
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.units import Unit
+from tracker.rules.instructions import StepKind
 
 
 class Instruction(Owned, Record):
-    """`about` says in words what it was written on (an item, a unit, a figure), `address` is the page of it."""
+    """`about` says in words what it was written on (an item, a unit, a figure), `address` is the page of it.
+
+    `key` comes with the form: the same form sent twice is one instruction.
+    """
 
     __tablename__ = "instruction"
+    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"), index=True)
@@ -24,6 +29,7 @@ class Instruction(Owned, Record):
     about: Mapped[str] = mapped_column(String(300))
     address: Mapped[str] = mapped_column(String(500))
     due: Mapped[date]
+    key: Mapped[str] = mapped_column(String(32))
     made_on: Mapped[date]
     made_at: Mapped[datetime]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -36,7 +42,10 @@ class Instruction(Owned, Record):
 
 
 class InstructionShare(Record):
-    """One unit's part: open until it is answered, settled once it is closed; a return opens it again."""
+    """One unit's part: open until it is answered, settled once it is closed; a return opens it again.
+
+    The columns say how it stands now; on an earlier day it stood as its last step by then had left it.
+    """
 
     __tablename__ = "instruction_share"
     __table_args__ = (UniqueConstraint("instruction_id", "unit_id"), Index(None, "unit_id", "closed_on"))
@@ -59,3 +68,21 @@ class InstructionShare(Record):
     unit: Mapped[Unit] = relationship()
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
     closed_by: Mapped[Person | None] = relationship(foreign_keys=[closed_by_id])
+    steps: Mapped[list["InstructionStep"]] = relationship(back_populates="share", order_by="InstructionStep.id")
+
+
+class InstructionStep(Record):
+    """An answer, a closing or a return, with its words."""
+
+    __tablename__ = "instruction_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("instruction_share.id"), index=True)
+    kind: Mapped[StepKind]
+    text: Mapped[str] = mapped_column(Text)
+    taken_on: Mapped[date]
+    taken_at: Mapped[datetime]
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    share: Mapped[InstructionShare] = relationship(back_populates="steps")
+    taken_by: Mapped[Person | None] = relationship()

@@ -135,6 +135,7 @@ def upgrade() -> None:
         sa.Column("about", sa.String(length=300), nullable=False),
         sa.Column("address", sa.String(length=500), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
@@ -144,6 +145,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_instruction_organisation_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_instruction_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instruction")),
+        sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_instruction_organisation_id_key")),
     )
     with op.batch_alter_table("instruction", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_instruction_item_id"), ["item_id"], unique=False)
@@ -211,8 +213,30 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "instruction_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("share_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind", sa.Enum("answer", "close", "return", name="stepkind", native_enum=False, length=32), nullable=False
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["share_id"], ["instruction_share.id"], name=op.f("fk_instruction_step_share_id")),
+        sa.ForeignKeyConstraint(["taken_by_id"], ["person.id"], name=op.f("fk_instruction_step_taken_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instruction_step")),
+    )
+    with op.batch_alter_table("instruction_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_instruction_step_share_id"), ["share_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("instruction_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_instruction_step_share_id"))
+
+    op.drop_table("instruction_step")
     with op.batch_alter_table("instruction_share", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_instruction_share_unit_id_instruction_share_closed_on"))
 
