@@ -48,7 +48,7 @@ def test_everybody_is_led_to_their_own_first_page(as_, login, address):
 @pytest.mark.parametrize("login", ["leader", "handler", "admin", "clerk"])
 def test_one_tab_is_marked_on_everybodys_first_page(as_, login):
     page = as_(login).get("/", follow_redirects=True).text
-    tabs = html.fromstring(page).xpath("//nav[@class='tabs']/a")
+    tabs = html.fromstring(page).xpath("//nav[@class='tabs']//a")
     assert [tab.get("aria-current") for tab in tabs].count("page") == 1
 
 
