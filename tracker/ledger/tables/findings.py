@@ -12,14 +12,17 @@ from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.organisations import Owned
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.units import Unit
-from tracker.rules.findings import FindingSource, FindingState
+from tracker.rules.findings import FindingAct, FindingSource, FindingState
 from tracker.rules.quarters import Quarter
+from tracker.rules.reports import ProgressClass
 
 
 class Finding(Owned, Record):
     """`kind` is the kind of item that a repeated finding is recognised by: the item's outermost heading.
 
     `number` counts the notices of rectification by year without gaps; a finding that was not notified has none.
+    `verified_class` is how far the inspector found the item, beside what the unit reports.  `objected_on` is set while
+    an objection waits for its answer; `unfounded` closes what was not upheld, or was recorded in error.
     """
 
     __tablename__ = "finding"
@@ -51,6 +54,9 @@ class Finding(Owned, Record):
     submitted_on: Mapped[date | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_on: Mapped[date | None]
+    verified_class: Mapped[ProgressClass | None]
+    objected_on: Mapped[date | None]
+    unfounded: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
@@ -69,8 +75,10 @@ class FindingStep(Record):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+    act: Mapped[FindingAct]
     state: Mapped[FindingState]
     text: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(String(500), default="")
     made_on: Mapped[date]
     made_at: Mapped[datetime]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
