@@ -29,8 +29,8 @@ def test_the_office_does_everything_but_report_and_give_accounts():
     assert what_may(Role.GROUP_OFFICE) == set(Action) - OPEN - NOT_THE_OFFICES
 
 
-def test_inspectors_see_all_and_change_nothing():
-    assert what_may(Role.INSPECTOR) == WHOLE_LEDGER
+def test_inspectors_see_all_record_what_they_find_and_verify_what_was_mended():
+    assert what_may(Role.INSPECTOR) == WHOLE_LEDGER | {Action.RECORD_FINDING, Action.VERIFY}
 
 
 @pytest.mark.parametrize("role", [Role.GROUP_LEADER, Role.GROUP_DEPUTY])

@@ -55,6 +55,8 @@ class Action(StrEnum):
     APPROVE_IN_UNIT = "approve_in_unit"  # the unit head's level of a review
     APPROVE_AS_LEADER = "approve_as_leader"  # the leader's
     SEE_HANDOVERS = "see_handovers"  # who handed over to whom, and which posts nobody took over
+    RECORD_FINDING = "record_finding"  # what a check, or somebody else, found at a unit
+    VERIFY = "verify"  # a rectification's result, and answer an objection; of another unit than one's own
     PRESS = "press"  # issue and close the papers of the ladder
     SEE_STATUS = "see_status"  # whether the scheduler runs and messages leave
     HAND_OVER = "hand_over"  # a post to its successor; of which posts, says `rules.handovers`
@@ -76,15 +78,16 @@ _OFFICE = frozenset(
         Action.PRESS,
     }
 )
+_INSPECTION = frozenset({Action.RECORD_FINDING, Action.VERIFY})
 _OWN_UNIT = frozenset({Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT})
 
 _TABLE: dict[Role, frozenset[Action]] = {
     Role.GROUP_LEADER: _LEADERS,
     Role.GROUP_DEPUTY: _LEADERS,
-    Role.GROUP_OFFICE: _WHOLE_LEDGER | _OFFICE,
+    Role.GROUP_OFFICE: _WHOLE_LEDGER | _OFFICE | _INSPECTION,
     Role.UNIT_HEAD: _OWN_UNIT | {Action.APPROVE_IN_UNIT, Action.SEE_REVIEWS, Action.SEE_HANDOVERS, Action.HAND_OVER},
     Role.UNIT_HANDLER: _OWN_UNIT,
-    Role.INSPECTOR: _WHOLE_LEDGER,
+    Role.INSPECTOR: _WHOLE_LEDGER | _INSPECTION,
     Role.VIEWER: frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS}),
     Role.SYS_ADMIN: frozenset({Action.EDIT_PEOPLE, Action.SEE_HANDOVERS, Action.HAND_OVER, Action.SEE_STATUS}),
 }

@@ -8,6 +8,7 @@ from tracker.ledger.tables.events import Event
 from tracker.rules.dates import written
 from tracker.rules.duty_changes import How
 from tracker.rules.extensions import OPINIONS, ExtensionLevel, ExtensionState
+from tracker.rules.findings import FindingAct
 from tracker.rules.organisations import LABELS as RULES
 from tracker.rules.organisations import in_words as rule_in_words
 from tracker.rules.reports import ReportState, ReviewLevel, Verdict
@@ -43,7 +44,7 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("extension", "apply"): lambda _before, after: _applied(after),
     ("extension", "judge"): lambda _before, after: _judged(after),
     ("extension", "withdraw"): lambda _before, after: f"{after['unit']}撤回“{after['duty']}”的延期申请",
-}
+} | {("finding", act.value): lambda _before, after, act=act: _of_finding(act, after) for act in FindingAct}
 
 
 def _revised(after: dict[str, str]) -> str:
@@ -105,6 +106,11 @@ def _rules_set(before: dict[str, str], after: dict[str, str]) -> str:
         for name, old in before.items()
     )
     return "；".join(told)
+
+
+def _of_finding(act: FindingAct, after: dict[str, str]) -> str:
+    number = f"（{after['number']}）" if act is FindingAct.NOTIFY else ""
+    return f"{act.label}{number}：{after['text']}"
 
 
 def _applied(after: dict[str, str]) -> str:
