@@ -144,10 +144,14 @@ def any_plan(plan_id: int) -> Plan:
     return plan
 
 
-def outline(plan: Plan, scope: Scope = None, as_of: date = date.max) -> list[Item]:
-    """What the plan held at the end of the day as far as the scope reaches, in its order, with its words alone."""
+def outline(plan: Plan, scope: Scope = None, as_of: date = date.max, *, printed: bool = False) -> list[Item]:
+    """What the plan held at the end of the day as far as the scope reaches, in its order, with its words alone.
+
+    `printed` brings the document's own words too, which most lists do without.
+    """
     query = _items(plan, scope).where(_held(as_of, scope))
-    return _as_read(query.options(load_only(*_OUTLINE)), plan, as_of)
+    columns = (*_OUTLINE, Item.as_printed) if printed else _OUTLINE
+    return _as_read(query.options(load_only(*columns)), plan, as_of)
 
 
 def cancelled(plan: Plan, scope: Scope, as_of: date) -> list[Item]:
