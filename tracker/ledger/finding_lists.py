@@ -1,7 +1,7 @@
 """Findings in lists: the most pressing first, what is found again, and what units reported beside it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,13 +9,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker.ledger.db import db
-from tracker.ledger.findings import findings_by_id
 from tracker.ledger.standing import Key, Scope, report_facts, standings_of_item
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import ReportVersion
 from tracker.rules import findings as rules
-from tracker.rules.findings import FindingAct, FindingSource, FindingState, Known, RegisterRow
+from tracker.rules.findings import FindingSource, FindingState, Known
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass
 from tracker.rules.standing import ReportFacts, ShareStanding
@@ -157,14 +156,19 @@ class Difference:
 
 def differences(plan_id: int, quarter: Quarter, as_of: date) -> list[Difference]:
     """Of a plan and quarter; a share with two findings is told twice, once for each."""
+    return differences_of([plan_id], quarter, as_of)
+
+
+def differences_of(plan_ids: Collection[int], quarter: Quarter, as_of: date) -> list[Difference]:
+    """The same of several plans at once."""
     rows = db.session.execute(
         select(Finding.id, Finding.item_id, Finding.unit_id, Finding.verified_class)
         .join(Finding.item)
-        .where(Item.plan_id == plan_id, Finding.quarter == quarter, Finding.found_on <= as_of)
+        .where(Item.plan_id.in_(plan_ids), Finding.quarter == quarter, Finding.found_on <= as_of)
         .where(Finding.unfounded.is_(False))
         .order_by(Item.position, Finding.unit_id, Finding.id)
     ).all()
-    told = report_facts(ReportVersion.plan_id == plan_id, [quarter], as_of)[quarter] if rows else {}
+    told = report_facts(ReportVersion.plan_id.in_(plan_ids), [quarter], as_of)[quarter] if rows else {}
     compared = (
         Difference(id_, item_id, unit_id, verified, _reported(told, item_id, unit_id))
         for id_, item_id, unit_id, verified in rows
@@ -176,51 +180,3 @@ def differences(plan_id: int, quarter: Quarter, as_of: date) -> list[Difference]
 def _reported(told: Mapping[Key, ReportFacts], item_id: int, unit_id: int) -> ProgressClass | None:
     report = told.get((item_id, unit_id))
     return report.progress_class if report else None
-
-
-# The register (整改台账)
-
-
-def register(organisation_id: int, listed: Sequence[Line], scope: Scope, today: date) -> tuple[RegisterRow, ...]:
-    """A line to each, in the order given."""
-    found = findings_by_id(organisation_id, [line.known.id for line in listed], scope)
-    names = numbers({id_ for line in listed for id_ in line.repeats})
-    return tuple(_register_row(finding, line, names, today) for finding, line in zip(found, listed, strict=True))
-
-
-def _register_row(finding: Finding, line: Line, names: Mapping[int, str], today: date) -> RegisterRow:
-    days = line.known.days_overdue(today)
-    return RegisterRow(
-        number=rules.number_of(finding.year, finding.number) if finding.number else "",
-        unit=finding.unit.name,
-        item=f"{finding.item.position}. {finding.item.short}" if finding.item else "",
-        quarter=finding.quarter.label,
-        source=finding.source.label,
-        criterion=finding.criterion,
-        problem=finding.problem,
-        basis=finding.basis,
-        demand=finding.demand,
-        notified_on=finding.notified_on,
-        due=finding.due,
-        state=line.known.told,
-        standing=f"整改逾期 {days} 天" if days else "",
-        repeat=_repeat_words(line.repeats, names),
-        measures=finding.measures,
-        result=finding.result,
-        verified=_verified(finding),
-        closed_on=finding.closed_on,
-    )
-
-
-def _repeat_words(repeats: Iterable[int], names: Mapping[int, str]) -> str:
-    before = [names[id_] for id_ in repeats]
-    return f"屡查屡犯：第 {len(before) + 1} 次（此前：{'、'.join(before)}）" if before else ""
-
-
-def _verified(finding: Finding) -> str:
-    """The last word of whoever verified: who, when, what."""
-    for step in reversed(finding.steps):
-        if step.act in (FindingAct.CLOSE, FindingAct.RETURN, FindingAct.UPHOLD):
-            name = step.made_by.name if step.made_by else "系统"
-            return f"{name}（{step.made_on.isoformat()}）：{step.text}"
-    return ""

@@ -46,6 +46,12 @@ class FindingSource(StrEnum):
             FindingSource.MONITORING: "网站监测",
         }[self]
 
+    @property
+    def opening(self) -> str:
+        """How a notice begins: what others say was looked into first."""
+        own = (FindingSource.INSPECTION, FindingSource.SUPERIOR, FindingSource.MONITORING)
+        return f"经{self.label}" if self in own else f"根据{self.label}，经核实"
+
 
 class FindingState(StrEnum):
     OPEN = "open"
@@ -307,7 +313,7 @@ class RectificationPaper:
     addressee: str
     dated: date
     check_word: str
-    source: str
+    source: FindingSource
     criterion: str
     item: str
     problem: str
