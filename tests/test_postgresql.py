@@ -208,7 +208,7 @@ def test_a_draft_is_counted_on_the_desk(app_context, cast):
     with transaction():
         imports.open_draft(cast.act(), ParsedPlan("草稿", None, 2025, "任务", (item,)), "草稿")
     desk = workbench.office(cast.county, TODAY)
-    assert (desk.drafts, desk.doubts, desk.unchecked, desk.not_yet_raised) == (1, 1, 1, 8)
+    assert (desk.drafts, desk.doubts, desk.unchecked, desk.not_yet_raised) == (1, 1, 1, 12)
 
 
 # Writing
@@ -225,16 +225,16 @@ def test_a_character_that_the_database_cannot_hold_is_no_fault(client, as_):
 
 def test_each_alert_is_raised_once_whoever_raises_it(app_context, cast):
     raised = at_once(app_context, lambda _: jobs.raise_alerts(LATER))
-    assert sum(raised) == 8
-    kept = Counter((alert.duty_id, alert.kind) for alert in db.session.scalars(select(Alert)))
+    assert sum(raised) == 24  # two audiences, eight duties and four silent units
+    kept = Counter((alert.subject, alert.subject_id, alert.audience) for alert in db.session.scalars(select(Alert)))
     assert set(kept.values()) == {1}
-    assert len(alerts.standing_alerts(cast.county, None, LATER)) == 8
+    assert len(alerts.standing_alerts(cast.county, None, LATER)) == 12
 
 
 def test_of_several_schedulers_one_does_the_days_work(app_context, cast):
     at_once(app_context, lambda _: jobs.daily_alerts(LATER))
     runs = {run.slot: run.result for run in db.session.scalars(select(JobRun))}
-    assert runs == {f"2025-04-20/{cast.county}": "8", f"2025-04-20/{cast.neighbour}": "0"}
+    assert runs == {f"2025-04-20/{cast.county}": "24", f"2025-04-20/{cast.neighbour}": "0"}
 
 
 def test_acts_at_once_leave_one_chain(app_context, cast):

@@ -168,8 +168,8 @@ def test_alerts_are_counted_and_not_counted_twice(cast):
     with transaction():
         alerts.raise_alerts(cast.county, date(2025, 4, 20))
     found = listing(post(cast, "handler"), date(2025, 4, 20))
-    assert titles(found, MatterKind.ALERTS) == ["已逾期 3 条"]
-    assert found.open_count == len(found.matters) - 1
+    assert titles(found, MatterKind.ALERTS) == ["已逾期 1 条", "季度未填报 2 条", "长期未动 1 条"]
+    assert found.open_count == len(found.matters) - 3
 
 
 def test_the_offices_list_tells_what_waits_for_its_word(cast):

@@ -34,30 +34,35 @@ def links(page: str) -> list[str]:
     return html.fromstring(page).xpath("//tbody/tr/td[last()]/a/@href")
 
 
+def headings(page: str) -> str:
+    return " ".join(html.fromstring(page).xpath("//h2/text()"))
+
+
 def tab_number(page: str) -> str:
     return "".join(html.fromstring(page).xpath("//nav[@class='tabs']//*[@class='tab-number']/text()"))
 
 
 def test_the_office_sees_every_alert_with_sign_word_unit_item_and_day(raised, as_):
     page = as_("clerk").get("/alerts/").text
-    assert "已逾期 8 项" in page
-    assert rows(page)[0] == [
-        "● 红 逾期 13 天",
+    assert headings(page) == "已逾期 1 项 季度未填报 7 项 长期未动 4 项"
+    assert rows(page)[1] == [
+        "● 红 逾期 13 天 新",
         "县司法局",
         "1. 预公开重大行政决策草案",
         "2025年第一季度填报",
         "2025年4月7日",
         "",
     ]
-    assert len(rows(page)) == 8
+    assert rows(page)[8][:3] == ["▲ 黄 104 天未填报 新", "县司法局", "本单位各项任务"]
+    assert len(rows(page)) == 12
 
 
 def test_before_the_day_it_is_yellow(app, cast, as_):
     with app.app_context():
         jobs.raise_alerts(TODAY)
-    page = as_("clerk").get("/alerts/").text
+    page = as_("clerk").get("/alerts/?audience=unit&kind=due_soon").text
     assert "即将到期 8 项" in page
-    assert rows(page)[0][0] == "▲ 黄 4 天后到期"
+    assert rows(page)[0][0] == "▲ 黄 4 天后到期 新"
 
 
 def test_a_unit_sees_its_own_alone_and_is_led_to_the_forms(app, cast, raised, as_):
@@ -67,10 +72,10 @@ def test_a_unit_sees_its_own_alone_and_is_led_to_the_forms(app, cast, raised, as
         own = select(Duty.id).where(Duty.kind == DutyKind.QUARTER_REPORT, Duty.unit_id == cast.units["县司法局"])
         first, second = db.session.scalars(own.where(Duty.quarter == Quarter(2025, 1)).order_by(Duty.id))
     recurring = f"/reports/?plan={cast.plan}&quarter=2025Q2"  # what is done late is ticked on the form that is open now
-    assert sorted(links(page)) == sorted([f"/reports/{first}", f"/reports/{second}", recurring])
+    assert sorted(links(page)) == sorted([f"/reports/{first}", f"/reports/{second}", recurring, "/reports/"])
     assert "定期事项：每季度" in page
     for address in links(page):
-        assert as_("handler").get(address).status_code == 200
+        assert as_("handler").get(address, follow_redirects=True).status_code == 200
 
 
 @pytest.mark.parametrize("login", ["clerk", "leader", "inspector"])
@@ -80,7 +85,9 @@ def test_those_who_do_not_report_are_led_to_no_form(raised, as_, login):
 
 def test_every_item_of_the_list_opens(raised, as_):
     town = as_("town")
-    for address in html.fromstring(town.get("/alerts/").text).xpath("//td[@class='task']/a/@href"):
+    addresses = html.fromstring(town.get("/alerts/").text).xpath("//td[@class='task']/a/@href")
+    assert len(addresses) == 2
+    for address in addresses:
         assert town.get(address).status_code == 200
 
 
@@ -88,13 +95,13 @@ def test_the_tab_counts_what_the_page_lists(app, cast, raised, as_):
     for login in ("clerk", "handler", "town"):
         page = as_(login).get("/alerts/").text
         assert tab_number(page) == f"{len(rows(page))}"
-    assert tab_number(as_("stranger").get("/alerts/").text) == ""
+    assert tab_number(as_("stranger").get("/alerts/").text) == tab_number(as_("leader").get("/alerts/").text) == ""
     assert tab_number(as_("viewer").get("/items/").text) == ""
 
 
 def test_a_kind_and_a_unit_narrow_the_list(app, cast, raised, as_):
     clerk = as_("clerk")
-    assert len(rows(clerk.get("/alerts/?kind=overdue").text)) == 8
+    assert len(rows(clerk.get("/alerts/?kind=report_missing").text)) == 7
     assert rows(clerk.get("/alerts/?kind=due_soon").text) == []
     narrowed = clerk.get(f"/alerts/?unit={cast.units['东镇']}").text
     assert {row[1] for row in rows(narrowed)} == {"东镇"}
@@ -104,7 +111,7 @@ def test_a_kind_and_a_unit_narrow_the_list(app, cast, raised, as_):
 
 
 def test_the_list_is_shown_as_of_any_day_that_has_been(raised, as_):
-    page = as_("clerk").get(f"/alerts/?as_of={TODAY}").text
+    page = as_("clerk").get(f"/alerts/?as_of={TODAY}&audience=unit").text
     assert "即将到期 8 项" in page
     assert f"as_of={TODAY}" in page
     assert as_("clerk").get("/alerts/?as_of=2025-04-21").status_code == 422
@@ -112,14 +119,14 @@ def test_the_list_is_shown_as_of_any_day_that_has_been(raised, as_):
 
 
 def test_what_the_job_has_still_to_raise_is_said(as_, app):
-    page = as_("clerk").get("/alerts/").text
-    assert "另有 8 项已到预警期限，尚未发出预警；系统每天 6 时自动发出" in page
+    page = as_("clerk").get("/alerts/?audience=unit").text
+    assert "另有 12 项已到预警期限，尚未发出预警；系统每天 6 时自动发出" in page
     assert "没有已发出的预警" in page
 
 
 def test_a_day_on_which_the_job_had_not_run_says_so(app, cast, raised, as_):
-    page = as_("clerk").get("/alerts/?as_of=2025-04-02").text
-    assert "另有 8 项已到预警期限，当日尚未发出预警。" in page
+    page = as_("clerk").get("/alerts/?as_of=2025-04-02&audience=unit").text
+    assert "另有 12 项已到预警期限，当日尚未发出预警。" in page
     assert rows(page) == []
 
 
@@ -133,8 +140,8 @@ def test_fifty_stand_on_a_page(app, cast, raised, as_):
         alerts.raise_alerts(cast.county, LATER)
     clerk = as_("clerk")
     first, second = clerk.get("/alerts/").text, clerk.get("/alerts/?page=2").text
-    assert (len(rows(first)), len(rows(second))) == (50, 18)
-    assert "已逾期 68 项" in first
+    assert (len(rows(first)), len(rows(second))) == (50, 22)
+    assert "季度未填报 67 项" in first
     assert "第 1 页，共 2 页" in first
     assert "2025年 另一计划" in second
     assert rows(clerk.get("/alerts/?page=99").text) == rows(second)
@@ -153,16 +160,57 @@ def test_a_page_of_alerts_takes_a_fixed_number_of_queries(app, cast, raised, as_
 
 
 def test_each_tab_with_a_number_costs_a_page_one_query(app, raised, as_):
-    """A leader sees how many alerts stand, and how many extensions wait; a viewer neither."""
-    assert queries(app, as_("viewer"), "/password") + 2 == queries(app, as_("leader"), "/password")
+    """A leader sees how many alerts stand, how many extensions wait, and how many reports; a viewer none of them."""
+    assert queries(app, as_("viewer"), "/password") + 3 == queries(app, as_("leader"), "/password")
 
 
-def test_the_banner_names_the_oldest(app, cast, raised):
-    with app.app_context(), app.test_request_context():
-        found = alerts.standing_alerts(cast.county, frozenset({cast.units["东镇"]}), LATER)
-        banner = app.jinja_env.get_template("alerts/_banner.html").module.banner
-        text = html.fromstring(str(banner(found))).xpath("string(.)").strip()
-        assert (
-            text == "● 2 项已逾期，最早的应于2025年4月7日：预公开重大行政决策草案（2025年第一季度填报）。查看全部预警"
-        )
-        assert str(banner([])) == ""
+def test_the_office_sees_what_it_is_told_and_on_demand_what_the_units_were(app, cast, as_):
+    with app.app_context():
+        jobs.raise_alerts(TODAY)
+    clerk = as_("clerk")
+    assert "长期未动 4 项" in clerk.get("/alerts/").text
+    assert "即将到期" not in headings(clerk.get("/alerts/").text)
+    assert "即将到期 8 项" in headings(clerk.get("/alerts/?audience=unit").text)
+    assert as_("handler").get("/alerts/?audience=office").status_code == 422
+    assert clerk.get("/alerts/?audience=else").status_code == 422
+
+
+def test_a_leader_hears_from_the_fifteenth_day_on(app, as_, move_to):
+    with app.app_context():
+        jobs.raise_alerts(LATER)
+        jobs.raise_alerts(date(2025, 4, 22))
+    move_to(LATER)
+    assert rows(as_("leader").get("/alerts/").text) == []
+    move_to(date(2025, 4, 22))
+    page = as_("leader").get("/alerts/").text
+    assert len(rows(page)) == 8
+    assert tab_number(page) == "8"
+    assert as_("leader").get("/alerts/?audience=unit").status_code == 200
+
+
+def bell(page: str) -> str:
+    return " ".join(html.fromstring(page).xpath("string(//a[@class='bell'])").split())
+
+
+def test_the_bell_counts_what_is_new_until_it_is_marked_as_read(raised, as_):
+    handler = as_("handler")
+    page = handler.get("/alerts/").text
+    assert bell(page) == "提醒 4 条未读"
+    assert page.count("new-mark") == 4
+    assert handler.get("/alerts/read").status_code == 405
+    page = handler.post("/alerts/read", follow_redirects=True).text
+    assert (bell(page), page.count("new-mark"), len(rows(page))) == ("提醒", 0, 4)
+    assert bell(as_("colleague").get("/alerts/").text) == "提醒 4 条未读"
+
+
+def test_a_step_further_makes_it_new_again(app, raised, as_, move_to):
+    as_("handler").post("/alerts/read")
+    with app.app_context():
+        jobs.raise_alerts(date(2025, 4, 22))
+    move_to(date(2025, 4, 22))
+    assert bell(as_("handler").get("/alerts/").text) == "提醒 3 条未读"
+
+
+def test_who_sees_no_alerts_has_no_bell(as_):
+    assert bell(as_("admin").get("/people/").text) == ""
+    assert as_("admin").post("/alerts/read").status_code == 403

@@ -1,18 +1,31 @@
-"""Alerts: raising each one once, and showing them to those concerned."""
+"""Alerts: raising each step once, and showing what stands to those concerned."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, case, exists, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
+from tracker.ledger.alert_matters import COLUMNS, matters
 from tracker.ledger.db import db
-from tracker.ledger.standing import Scope, answer_by_now, counts_as_done, is_owed
+from tracker.ledger.standing import Scope
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.findings import Finding
+from tracker.ledger.tables.instructions import Instruction, InstructionShare
+from tracker.ledger.tables.messages import Preference
 from tracker.ledger.tables.plans import Item
-from tracker.rules.alerts import AlertKind, last_soon_day
+from tracker.ledger.tables.units import Unit
+from tracker.rules.alerts import AlertKind, AlertSubject, Audience
+from tracker.rules.duties import DutyKind
+
+LONGEST_WORDS = 40
+Kept = TypeVar("Kept", Unit, Duty, InstructionShare, Finding)
 
 # "ON CONFLICT DO NOTHING" is a word of these databases, not of all.
 _INSERTS: dict[str, type[sqlite.Insert | postgresql.Insert]] = {
@@ -21,20 +34,111 @@ _INSERTS: dict[str, type[sqlite.Insert | postgresql.Insert]] = {
 }
 
 
-def raise_alerts(organisation_id: int, as_of: date) -> int:
-    """Enter the alerts that the duties call for and the ledger lacks; return how many were added.
+# Raising
 
-    Run it as often as you like, and in as many processes: one alert per duty and kind is a constraint
+
+def raise_alerts(organisation_id: int, as_of: date) -> int:
+    """Enter the steps that hold on the day and that the ledger lacks; return how many were added.
+
+    Run it as often as you like, and in as many processes: one alert per matter, step and audience is a constraint
     of the table, and what another process entered first is passed over.
     """
+    return sum(_raise(organisation_id, audience, as_of) for audience in Audience)
+
+
+def _raise(organisation_id: int, audience: Audience, as_of: date) -> int:
+    """Within the database: nothing is fetched, however much there is to raise."""
+    matter = matters(organisation_id, audience, None, as_of)
+    raised = exists().where(*_of(matter, audience), Alert.kind == matter.c.kind, Alert.step == matter.c.step)
     lacking = (
-        select(Duty.organisation_id, Duty.id, Duty.unit_id, _kind(as_of), literal(as_of))
-        .where(Duty.organisation_id == organisation_id, _speaks_up(as_of), ~_raised(as_of))
-        .order_by(Duty.id)  # all processes in the same order, so that none waits for another in a circle
+        select(literal(organisation_id), literal(audience, Alert.audience.type), literal(as_of), *_columns(matter))
+        .where(~raised)
+        .order_by(matter.c.subject, matter.c.subject_id)  # in all processes the same: none waits in a circle
     )
-    columns = (Alert.organisation_id, Alert.duty_id, Alert.unit_id, Alert.kind, Alert.raised_on)
+    columns = ("organisation_id", "audience", "raised_on", *COLUMNS)
     insert = _INSERTS[db.engine.dialect.name](Alert).on_conflict_do_nothing().from_select(columns, lacking)
-    return len(db.session.scalars(insert.returning(Alert.id)).all())
+    options = {"preserve_rowcount": True}
+    return int(db.session.connection().execute(insert, execution_options=options).rowcount)
+
+
+def _columns(matter: Subquery) -> list[ColumnElement[Any]]:
+    return [matter.c[name] for name in COLUMNS]
+
+
+def _of(matter: Subquery, audience: Audience) -> list[ColumnElement[bool]]:
+    """What was raised on the matter for the audience, by the day that it is judged by now."""
+    return [
+        Alert.subject == matter.c.subject,
+        Alert.subject_id == matter.c.subject_id,
+        Alert.audience == audience,
+        Alert.due == matter.c.due,
+    ]
+
+
+# Showing
+
+
+@dataclass(frozen=True)
+class StandingAlert:
+    """A matter at its step: what it is, since when it stands there, and where it leads.
+
+    `duty` is the duty or, for a returned report, the duty to report; `instruction` and `finding` are those that the
+    alert is about; all are None for a unit that does not move.
+    """
+
+    subject: AlertSubject
+    subject_id: int
+    kind: AlertKind
+    step: int
+    due: date
+    raised_on: date
+    unit: Unit
+    duty: Duty | None
+    instruction: InstructionShare | None
+    finding: Finding | None
+
+    @property
+    def unit_id(self) -> int:
+        return self.unit.id
+
+    @property
+    def duty_id(self) -> int | None:
+        return self.duty.id if self.duty else None
+
+    @property
+    def item(self) -> Item | None:
+        if self.duty:
+            return self.duty.item
+        return self.instruction.instruction.item if self.instruction else self.finding.item if self.finding else None
+
+    @property
+    def title(self) -> str:
+        """The item in short, or what stands in its place."""
+        if self.item:
+            return f"{self.item.position}. {self.item.short}"
+        return self.instruction.instruction.about if self.instruction else "本单位各项任务"
+
+    @property
+    def what(self) -> str:
+        """What is to be done about it."""
+        if self.duty:
+            report = self.duty.kind is DutyKind.QUARTER_REPORT
+            return self.duty.label if report else f"{self.duty.kind.label}：{self.duty.label}"
+        if self.instruction:
+            return f"批示：{_shortened(self.instruction.instruction.text)}"
+        return f"整改：{_shortened(self.finding.problem)}" if self.finding else "尚有未完成的任务"
+
+
+def _shortened(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return first if len(first) <= LONGEST_WORDS else f"{first[: LONGEST_WORDS - 1]}…"
+
+
+class Tally(NamedTuple):
+    """How many alerts stand, and how many of them the person has not marked as read."""
+
+    standing: int
+    unread: int
 
 
 def standing_alerts(
@@ -42,72 +146,113 @@ def standing_alerts(
     scope: Scope,
     as_of: date,
     *,
+    audience: Audience = Audience.UNIT,
     kind: AlertKind | None = None,
     limit: int | None = None,
     offset: int = 0,
-) -> list[Alert]:
-    """The alerts whose cause still stands, most overdue first: a duty done silences its own."""
-    query = (
-        select(Alert)
-        .join(Alert.duty)
-        .where(*_standing(organisation_id, scope, as_of))
-        .order_by(answer_by_now(as_of), Alert.id)
-        .options(
-            contains_eager(Alert.duty).joinedload(Duty.item).joinedload(Item.plan),
-            contains_eager(Alert.duty).joinedload(Duty.unit),
-        )
-    )
+) -> list[StandingAlert]:
+    """One for each matter that was raised and stands, longest overdue first: what is done silences its own."""
+    matter = matters(organisation_id, audience, scope, as_of)
+    raised_on = _raised_on(matter, audience, as_of).label("raised_on")
+    query = select(*_columns(matter), raised_on).where(_is_raised(matter, audience, as_of))
+    query = query.order_by(matter.c.due, matter.c.subject, matter.c.subject_id)
     if kind is not None:
-        query = query.where(Alert.kind == kind)
-    return list(db.session.scalars(query.limit(limit).offset(offset)))
+        query = query.where(matter.c.kind == kind)
+    return _with_records(db.session.execute(query.limit(limit).offset(offset)).all())
 
 
-def count_alerts(organisation_id: int, scope: Scope, as_of: date) -> Counter[AlertKind]:
-    """How many of each kind stand."""
-    rows = db.session.execute(
-        select(Alert.kind, func.count())
-        .join(Alert.duty)
-        .where(*_standing(organisation_id, scope, as_of))
-        .group_by(Alert.kind)
+def newly_raised(
+    organisation_id: int, scope: Scope, audience: Audience, day: date, limit: int
+) -> tuple[Counter[AlertKind], list[StandingAlert]]:
+    """What was raised on the day and stands: how many of each kind, and the first of them."""
+    matter = matters(organisation_id, audience, scope, day)
+    new = exists().where(
+        *_of(matter, audience),
+        Alert.kind == matter.c.kind,
+        Alert.step == matter.c.step,
+        Alert.raised_on == day,
     )
-    return Counter(dict(rows.all()))
+    counts = _by_kind(matter, new)
+    if not counts:
+        return counts, []
+    first = select(*_columns(matter), literal(day).label("raised_on")).where(new)
+    rows = db.session.execute(first.order_by(matter.c.due, matter.c.subject_id).limit(limit)).all()
+    return counts, _with_records(rows)
 
 
-def not_yet_raised(organisation_id: int, scope: Scope, as_of: date) -> int:
-    """How many duties called for an alert on the day that the daily job had still to raise."""
-    by_then = _raised(as_of, Alert.raised_on <= as_of)
-    conditions = [Duty.organisation_id == organisation_id, _speaks_up(as_of), ~by_then]
-    if scope is not None:
-        conditions.append(Duty.unit_id.in_(scope))
-    return db.session.scalar(select(func.count()).select_from(Duty).where(*conditions)) or 0
+def count_alerts(
+    organisation_id: int, scope: Scope, as_of: date, audience: Audience = Audience.UNIT
+) -> Counter[AlertKind]:
+    """How many of each kind stand."""
+    matter = matters(organisation_id, audience, scope, as_of)
+    return _by_kind(matter, _is_raised(matter, audience, as_of))
 
 
-def _standing(organisation_id: int, scope: Scope, as_of: date) -> list[ColumnElement[bool]]:
-    conditions = [
-        Alert.organisation_id == organisation_id,
-        Alert.raised_on <= as_of,
-        Alert.kind == _kind(as_of),
-        _speaks_up(as_of),
+def tally(organisation_id: int, scope: Scope, as_of: date, audience: Audience, person_id: int) -> Tally:
+    """One question, for it is asked on every page."""
+    matter = matters(organisation_id, audience, scope, as_of)
+    seen = select(Preference.digest_seen_on).where(Preference.person_id == person_id).scalar_subquery()
+    unread = func.coalesce(_raised_on(matter, audience, as_of) > seen, True)
+    new = func.coalesce(func.sum(case((unread, 1), else_=0)), 0)
+    query = select(func.count(), new).select_from(matter).where(_is_raised(matter, audience, as_of))
+    return Tally(*db.session.execute(query).one())
+
+
+def not_yet_raised(organisation_id: int, scope: Scope, as_of: date, audience: Audience = Audience.UNIT) -> int:
+    """How many matters called for an alert on the day of which the daily job had still to raise the first."""
+    matter = matters(organisation_id, audience, scope, as_of)
+    raised = _is_raised(matter, audience, as_of)
+    return db.session.scalar(select(func.count()).select_from(matter).where(~raised)) or 0
+
+
+def _by_kind(matter: Subquery, condition: ColumnElement[bool]) -> Counter[AlertKind]:
+    rows = db.session.execute(select(matter.c.kind, func.count()).where(condition).group_by(matter.c.kind))
+    return Counter(dict(tuple(row) for row in rows))
+
+
+def _is_raised(matter: Subquery, audience: Audience, as_of: date) -> ColumnElement[bool]:
+    """Whatever step was raised: a job that is dead hides nothing that it has told of before."""
+    return exists().where(*_of(matter, audience), Alert.raised_on <= as_of)
+
+
+def _raised_on(matter: Subquery, audience: Audience, as_of: date) -> ColumnElement[date]:
+    """The day on which the matter spoke up last."""
+    last = select(func.max(Alert.raised_on)).where(*_of(matter, audience), Alert.raised_on <= as_of)
+    return last.correlate(matter).scalar_subquery()
+
+
+def _with_records(rows: Sequence[Any]) -> list[StandingAlert]:
+    """With all that is said of them: a fixed number of questions, however many rows."""
+    plan = joinedload(Item.plan)
+    units = _records(Unit, (row.unit_id for row in rows))
+    duties = _records(Duty, (row.duty_id for row in rows), joinedload(Duty.item).options(plan))
+    instruction = joinedload(InstructionShare.instruction).joinedload(Instruction.item).options(plan)
+    shares = _records(InstructionShare, _ids(rows, AlertSubject.INSTRUCTION), instruction)
+    findings = _records(Finding, _ids(rows, AlertSubject.RECTIFICATION), joinedload(Finding.item).options(plan))
+    return [
+        StandingAlert(
+            subject=row.subject,
+            subject_id=row.subject_id,
+            kind=row.kind,
+            step=row.step,
+            due=row.due,
+            raised_on=row.raised_on,
+            unit=units[row.unit_id],
+            duty=duties.get(row.duty_id),
+            instruction=shares.get(row.subject_id) if row.subject is AlertSubject.INSTRUCTION else None,
+            finding=findings.get(row.subject_id) if row.subject is AlertSubject.RECTIFICATION else None,
+        )
+        for row in rows
     ]
-    return conditions if scope is None else [*conditions, Alert.unit_id.in_(scope)]
 
 
-# `rules.alerts.alert_kind` in the database's words: a count on every page cannot fetch every duty.
+def _records(table: type[Kept], ids: Iterable[int | None], *options: ORMOption) -> dict[int, Kept]:
+    wanted = {each for each in ids if each is not None}
+    if not wanted:
+        return {}
+    found = db.session.scalars(select(table).where(table.id.in_(wanted)).options(*options))
+    return {each.id: each for each in found}
 
 
-def _speaks_up(as_of: date) -> ColumnElement[bool]:
-    """The first condition says nothing that the second does not; it is the one with an index."""
-    soon = last_soon_day(as_of)
-    by_now = and_(Duty.answer_by <= soon, answer_by_now(as_of) <= soon)
-    return and_(by_now, is_owed(as_of), ~exists().where(counts_as_done(as_of)))
-
-
-def _kind(as_of: date) -> ColumnElement[AlertKind]:
-    """The kind of a duty that speaks up."""
-    kinds = Alert.kind.type
-    overdue = answer_by_now(as_of) < as_of
-    return case((overdue, literal(AlertKind.OVERDUE, kinds)), else_=literal(AlertKind.DUE_SOON, kinds))
-
-
-def _raised(as_of: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Alert.duty_id == Duty.id, Alert.kind == _kind(as_of), *conditions)
+def _ids(rows: Sequence[Any], subject: AlertSubject) -> Iterable[int]:
+    return (row.subject_id for row in rows if row.subject is subject)

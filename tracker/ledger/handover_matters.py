@@ -21,7 +21,7 @@ from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import QuarterReport
 from tracker.ledger.tables.units import Unit
 from tracker.rules import reviews
-from tracker.rules.alerts import AlertKind
+from tracker.rules.alerts import AlertKind, audience_of
 from tracker.rules.dates import written
 from tracker.rules.duties import DutyKind
 from tracker.rules.extensions import OPEN
@@ -214,7 +214,7 @@ def _alerts(post: Post, as_of: date) -> Iterator[Matter]:
     if not carries_matters(post.role):
         return
     scope = frozenset({post.unit_id}) if post.unit_id else None
-    counted = alerts.count_alerts(post.person.organisation_id, scope, as_of)
+    counted = alerts.count_alerts(post.person.organisation_id, scope, as_of, audience_of([post.role]))
     for place, kind in enumerate(AlertKind):
         if counted[kind]:
             yield Matter(MatterKind.ALERTS, "alerts", place, "", f"{kind.label} {counted[kind]} 条")

@@ -39,6 +39,14 @@ def choose(by: Act, *, email: str, mail: bool, quiet: tuple[int, int] | None) ->
     return preference
 
 
+def mark_read(by: Act) -> None:
+    """All alerts of the day and before are known to the actor."""
+    preference = _kept(by)
+    if preference.digest_seen_on != by.today:
+        preference.digest_seen_on = by.today
+        events.record(by, "mark_read", "preference", preference.person_id)
+
+
 def new_calendar_key(by: Act) -> str:
     """Open the feed under a new secret address; an older address ends at once."""
     preference = _kept(by)

@@ -1,38 +1,169 @@
-"""Alerts (预警): which duties speak up on a date, and how loudly."""
+"""Alerts (预警): what speaks up on a date, how loudly, and to whom.
 
-from datetime import date, timedelta
+A kind is a ladder of steps.  Each step is reached so many days after the day that the matter is judged by (before it,
+where the number is negative), and holds until the next one is reached: which step holds on a day depends on nothing
+but that day.  A job that was dead for three days therefore raises the step that holds now, and none of those between.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from tracker.rules.lights import Lit, due_in, overdue
+from tracker.rules.duties import DutyKind
+from tracker.rules.lights import Light, Lit, due_in, overdue
+from tracker.rules.permissions import Action, Role, can
 from tracker.rules.standing import DutyFacts
-
-SOON_DAYS = 7
 
 
 class AlertKind(StrEnum):
     """Worst first."""
 
     OVERDUE = "overdue"
+    REPORT_MISSING = "report_missing"
+    RECTIFICATION = "rectification"
+    INSTRUCTION = "instruction"
+    RETURNED = "returned"
+    SILENT = "silent"
     DUE_SOON = "due_soon"
 
     @property
     def label(self) -> str:
-        return {AlertKind.OVERDUE: "已逾期", AlertKind.DUE_SOON: "即将到期"}[self]
+        return _LABELS[self]
+
+    @property
+    def day_label(self) -> str:
+        """What the day is that it is judged by."""
+        return {AlertKind.RETURNED: "退回于", AlertKind.SILENT: "最近填报"}.get(self, "应于")
+
+
+_LABELS = {
+    AlertKind.OVERDUE: "已逾期",
+    AlertKind.REPORT_MISSING: "季度未填报",
+    AlertKind.RECTIFICATION: "整改期限",
+    AlertKind.INSTRUCTION: "批示办理",
+    AlertKind.RETURNED: "退回未重报",
+    AlertKind.SILENT: "长期未动",
+    AlertKind.DUE_SOON: "即将到期",
+}
+
+
+class AlertSubject(StrEnum):
+    """What an alert is about; its `subject_id` is the key of that record."""
+
+    DUTY = "duty"
+    REPORT = "report"
+    UNIT = "unit"
+    INSTRUCTION = "instruction"  # one unit's share of it
+    RECTIFICATION = "rectification"  # a finding
+
+
+class Audience(StrEnum):
+    UNIT = "unit"
+    OFFICE = "office"
+    LEADER = "leader"
+
+    @property
+    def label(self) -> str:
+        return {Audience.UNIT: "责任单位", Audience.OFFICE: "领导小组办公室", Audience.LEADER: "领导小组领导"}[self]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Reached `at` days after the day judged by; negative before it."""
+
+    at: int
+    audiences: frozenset[Audience]
+
+
+def _ladder(*days: int, office: int | None = None, leader: int | None = None) -> tuple[Step, ...]:
+    """The unit hears every step, the others those from their first day on."""
+    firsts = {Audience.OFFICE: office, Audience.LEADER: leader}
+    told = {
+        at: {audience for audience, first in firsts.items() if first is not None and at >= first} | {Audience.UNIT}
+        for at in days
+    }
+    return tuple(Step(at, frozenset(audiences)) for at, audiences in told.items())
+
+
+LADDERS: Mapping[AlertKind, tuple[Step, ...]] = {
+    AlertKind.OVERDUE: _ladder(1, 7, 15, 30, office=1, leader=15),
+    AlertKind.REPORT_MISSING: _ladder(1, 7, 15, 30, office=1, leader=15),
+    AlertKind.RECTIFICATION: _ladder(-7, -3, 0, 1, 7, 15, office=1, leader=15),
+    AlertKind.INSTRUCTION: _ladder(-3, 0, 1, 7, 15, office=1, leader=7),
+    AlertKind.RETURNED: _ladder(3, 7, office=7),
+    AlertKind.SILENT: _ladder(30, office=30),
+    AlertKind.DUE_SOON: _ladder(-15, -7, -3, 0),
+}
+_ENDS = {AlertKind.DUE_SOON: 1}  # the day on which another kind takes over
+
+
+@dataclass(frozen=True)
+class Window:
+    """A step on a day: it holds for all that is judged by a day from `first` to `last`, both included."""
+
+    step: int
+    first: date
+    last: date
+
+
+def windows(kind: AlertKind, audience: Audience, as_of: date) -> list[Window]:
+    """The steps of a kind that speak to the audience; together the days for which they hold have no gap."""
+    steps = LADDERS[kind]
+    ends = [*(step.at for step in steps[1:]), _ENDS.get(kind)]
+    return [
+        Window(step.at, date.min if end is None else _back(as_of, end - 1), _back(as_of, step.at))
+        for step, end in zip(steps, ends, strict=True)
+        if audience in step.audiences and (end is None or as_of.toordinal() < date.max.toordinal() + end)
+    ]
+
+
+def _back(day: date, days: int) -> date:
+    """So many days before, within the calendar, which itself ends at both ends."""
+    number = day.toordinal() - days
+    return date.fromordinal(min(max(number, date.min.toordinal()), date.max.toordinal()))
+
+
+def step_on(kind: AlertKind, audience: Audience, due: date, as_of: date) -> int | None:
+    """Which step holds on the day, for what is judged by `due`."""
+    return next((each.step for each in windows(kind, audience, as_of) if each.first <= due <= each.last), None)
 
 
 def alert_kind(duty: DutyFacts, as_of: date) -> AlertKind | None:
-    """The alert that a duty calls for, or None where it is done, undated or far off."""
-    if duty.done_on or duty.answer_by_now is None or duty.answer_by_now > last_soon_day(as_of):
+    """The alert that a duty calls for at its unit, or None where it is done, undated or far off."""
+    if duty.done_on or duty.answer_by_now is None:
         return None
-    return AlertKind.OVERDUE if duty.answer_by_now < as_of else AlertKind.DUE_SOON
+    missing = AlertKind.REPORT_MISSING if duty.kind is DutyKind.QUARTER_REPORT else AlertKind.OVERDUE
+    kind = missing if duty.answer_by_now < as_of else AlertKind.DUE_SOON
+    return None if step_on(kind, Audience.UNIT, duty.answer_by_now, as_of) is None else kind
 
 
-def last_soon_day(as_of: date) -> date:
-    """What must be answered by this day, `SOON_DAYS` from now, is due soon; the calendar itself ends on date.max."""
-    return as_of + min(timedelta(days=SOON_DAYS), date.max - as_of)
+def audience_of(roles: Collection[Role]) -> Audience:
+    """As what a person hears: who works for all hears as the office, be it also the leader or a unit."""
+    if can(roles, Action.REVIEW):
+        return Audience.OFFICE
+    if can(roles, Action.APPROVE_AS_LEADER):
+        return Audience.LEADER
+    return Audience.OFFICE if can(roles, Action.SEE_OVERVIEW) else Audience.UNIT
 
 
-def alert_light(answer_by: date, as_of: date) -> Lit:
-    """The light of a duty that speaks up: red once overdue, yellow before."""
-    days_left = (answer_by - as_of).days
-    return overdue(-days_left) if days_left < 0 else due_in(days_left)
+def alert_light(kind: AlertKind, due: date, as_of: date) -> Lit:
+    """The light of what speaks up: red once overdue, yellow before; what has no date of its own says for how long."""
+    days = (as_of - due).days
+    if kind in _SINCE:
+        return Lit(Light.YELLOW, _SINCE[kind].format(days=days))
+    return overdue(days) if days > 0 else due_in(-days)
+
+
+_SINCE = {AlertKind.RETURNED: "退回 {days} 天未重报", AlertKind.SILENT: "{days} 天未填报"}
+
+
+def told(counts: Mapping[AlertKind, int]) -> str:
+    """How many of each kind, worst first, in one phrase."""
+    return "，".join(_counted(counts))
+
+
+def _counted(counts: Mapping[AlertKind, int]) -> Iterator[str]:
+    for kind in AlertKind:
+        if number := counts.get(kind):
+            yield f"{kind.label} {number} 项"

@@ -1,22 +1,23 @@
-"""Alerts (预警): what is overdue or due soon, shown to those concerned, and counted in the tab of every page."""
+"""Alerts (预警): what speaks up, shown to those it speaks to; counted in the tab and beside the bell of every page."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.ledger import alerts, extensions, plans
-from tracker.ledger.tables.alerts import Alert
-from tracker.rules.alerts import AlertKind, alert_light
+from tracker.ledger import alerts, extensions, plans, preferences
+from tracker.ledger.alerts import StandingAlert, Tally
+from tracker.ledger.db import transaction
+from tracker.rules.alerts import AlertKind, Audience, alert_light, audience_of
 from tracker.rules.duties import DutyKind
 from tracker.rules.extensions import Moved
 from tracker.rules.lights import Lit
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
-from tracker.web.access import needs, visitor
+from tracker.web.access import act, needs, visitor
 from tracker.web.item_filters import choices_of, read_filters
 from tracker.web.paging import PER_PAGE, page_asked
 from tracker.web.selection import Selection, current_quarter, selection
@@ -26,27 +27,27 @@ pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
 @dataclass(frozen=True)
 class Line:
-    """An alert as it is shown: `due` is the day by which it must be answered, `moved` what an extension has made of it.
+    """An alert as it is shown: `moved` is what an extension has made of its date, `new` that it is not marked as read.
 
-    `report` is the page on which the visitor's own unit answers it.
+    `answer` is the page on which the visitor's own unit answers it.
     """
 
-    alert: Alert
-    due: date
+    alert: StandingAlert
     moved: Moved | None
     lit: Lit
-    report: str | None
+    new: bool
+    answer: str | None
 
 
 @pages.get("/")
 @needs(Action.SEE_ALERTS)
 def index() -> ResponseReturnValue:
-    me, chosen, filters, kind = visitor(), selection(), read_filters(), _kind()
+    me, chosen, filters, kind, audience = visitor(), selection(), read_filters(), _kind(), _audience()
     concerned = (me.organisation_id, filters.scope or me.scope, chosen.as_of)
-    counts = alerts.count_alerts(*concerned)
+    counts = alerts.count_alerts(*concerned, audience)
     page, last = page_asked(counts[kind] if kind else counts.total())
-    found = alerts.standing_alerts(*concerned, kind=kind, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-    moved = extensions.moved_dates([alert.duty_id for alert in found], chosen.as_of)
+    start = (page - 1) * PER_PAGE
+    found = alerts.standing_alerts(*concerned, audience=audience, kind=kind, limit=PER_PAGE, offset=start)
     return render_template(
         "alerts/index.html",
         selection=chosen,
@@ -54,13 +55,24 @@ def index() -> ResponseReturnValue:
         units=choices_of((), filters)["unit"],
         kind=kind,
         kinds=list(AlertKind),
+        audience=audience,
+        audiences=_audiences(),
         counts=counts,
-        lines=[_line(alert, chosen, moved.get(alert.duty_id)) for alert in found],
+        lines=_lines(found, chosen),
         several_plans=len(plans.plans_of(me.organisation_id)) > 1,
         page=page,
         last=last,
-        not_yet_raised=alerts.not_yet_raised(*concerned),
+        not_yet_raised=alerts.not_yet_raised(*concerned, audience),
     )
+
+
+@pages.post("/read")
+@needs(Action.SEE_ALERTS)
+def read() -> ResponseReturnValue:
+    with transaction():
+        preferences.mark_read(act())
+    flash("已全部标为已读。", "success")
+    return redirect(url_for("alerts.index"))
 
 
 def _kind() -> AlertKind | None:
@@ -71,38 +83,66 @@ def _kind() -> AlertKind | None:
         raise Invalid(f"没有“{written[:20]}”这类预警，请从页面的选项中选择。") from None
 
 
-def _line(alert: Alert, chosen: Selection, moved: Moved | None) -> Line:
-    assert alert.duty.answer_by is not None  # an undated duty raises no alert
-    due = max(alert.duty.answer_by, moved.revised) if moved else alert.duty.answer_by
-    own = visitor().can(Action.REPORT) and alert.unit_id in visitor().own_units
-    report = _report(alert, chosen.as_of) if own else None
-    return Line(alert, due, moved, alert_light(due, chosen.as_of), report)
+def _audiences() -> list[Audience]:
+    """Whose alerts the visitor may look at: the own, and for whoever sees every unit what the units were told."""
+    return list(dict.fromkeys([audience_of(visitor().roles), *([Audience.UNIT] if visitor().scope is None else [])]))
 
 
-def _report(alert: Alert, as_of: date) -> str:
+def _audience() -> Audience:
+    written = request.args.get("audience", "")
+    for each in _audiences():
+        if written in ("", each):
+            return each
+    raise Invalid(f"没有“{written[:20]}”这一范围，请从页面的选项中选择。")
+
+
+def _lines(found: list[StandingAlert], chosen: Selection) -> list[Line]:
+    me = visitor()
+    moved = extensions.moved_dates([alert.duty_id for alert in found if alert.duty_id], chosen.as_of)
+    seen = preferences.preference_of(me.person.id).digest_seen_on
+    own = frozenset(me.own_units) if me.can(Action.REPORT) else frozenset()
+    return [
+        Line(
+            alert,
+            moved.get(alert.duty_id or 0),
+            alert_light(alert.kind, alert.due, chosen.as_of),
+            seen is None or alert.raised_on > seen,
+            _answer(alert, chosen.as_of) if alert.unit_id in own else None,
+        )
+        for alert in found
+    ]
+
+
+def _answer(alert: StandingAlert, as_of: date) -> str | None:
     """A report is answered on its own form; what is ticked as done, on the form of this quarter or the duty's."""
     duty = alert.duty
+    if duty is None:
+        return url_for("reports.index") if alert.kind is AlertKind.SILENT else None
     if duty.kind is DutyKind.QUARTER_REPORT:
         return url_for("reports.show", duty_id=duty.id)
     now = current_quarter(duty.item.plan.year, as_of)
     return url_for("reports.index", plan=duty.plan_id, quarter=str(max(duty.quarter or now, now)))
 
 
-def alert_count() -> int:
-    """How many alerts stand today for the visitor; asked once for a page, and never the cause of a fault."""
-    if "alert_count" not in g:
-        g.alert_count = _count() if current_user.is_authenticated and current_user.can(Action.SEE_ALERTS) else 0
-    return int(g.alert_count)
+def alert_tally() -> Tally:
+    """How many alerts stand today for the visitor, and how many are new; asked once for a page, and never a fault."""
+    if "alert_tally" not in g:
+        g.alert_tally = _tally() if current_user.is_authenticated and current_user.can(Action.SEE_ALERTS) else _NOTHING
+    tally: Tally = g.alert_tally
+    return tally
 
 
-def _count() -> int:
+_NOTHING = Tally(0, 0)
+
+
+def _tally() -> Tally:
     me = visitor()
     try:
-        return alerts.count_alerts(me.organisation_id, me.scope, me.today).total()
+        return alerts.tally(me.organisation_id, me.scope, me.today, audience_of(me.roles), me.person.id)
     except SQLAlchemyError:
-        return 0  # the page may be the one that says that the database cannot be reached
+        return _NOTHING  # the page may be the one that says that the database cannot be reached
 
 
 @pages.app_context_processor
 def _for_every_page() -> dict[str, object]:
-    return {"alert_count": alert_count}
+    return {"alert_tally": alert_tally}

@@ -1,29 +1,38 @@
-"""Alerts raised on duties, and the runs of the jobs that raise them."""
+"""Alerts that were raised, and the runs of the jobs that raise them."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.ledger.db import Record
-from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.organisations import Owned
-from tracker.rules.alerts import AlertKind
+from tracker.rules.alerts import AlertKind, AlertSubject, Audience
 
 
 class Alert(Owned, Record):
-    """One for each duty and kind, whatever happens: the constraint is the real guard."""
+    """What was raised on a day for one audience: one for each matter and step, whatever happens, by the constraint.
+
+    `due` is the day that the matter is judged by; another one, after an extension, lets the steps be raised anew.
+    Alerts are derived: were they lost, the next run of the job would raise what holds then.
+    """
 
     __tablename__ = "alert"
-    __table_args__ = (UniqueConstraint("duty_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("subject", "subject_id", "audience", "due", "kind", "step"),
+        Index(None, "organisation_id", "audience", "raised_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    subject: Mapped[AlertSubject]
+    subject_id: Mapped[int]
+    duty_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     kind: Mapped[AlertKind]
+    step: Mapped[int]
+    audience: Mapped[Audience]
+    due: Mapped[date]
     raised_on: Mapped[date]
-
-    duty: Mapped[Duty] = relationship()
 
 
 class JobRun(Record):

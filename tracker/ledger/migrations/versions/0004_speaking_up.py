@@ -1,4 +1,7 @@
-"""What speaks up: light rules, the outbox and its channels, notices of the ladder, the lease of the scheduler."""
+"""What speaks up: light rules, the outbox and its channels, notices of the ladder, the lease of the scheduler.
+
+Alerts get steps and audiences.  They are derived, so the table is made anew: the next run of the job raises what holds.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +13,74 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.drop_table("alert")
+    op.create_table(
+        "alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "subject",
+            sa.Enum(
+                "duty",
+                "report",
+                "unit",
+                "instruction",
+                "rectification",
+                name="alertsubject",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("duty_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "overdue",
+                "report_missing",
+                "rectification",
+                "instruction",
+                "returned",
+                "silent",
+                "due_soon",
+                name="alertkind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum("unit", "office", "leader", name="audience", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["duty_id"], ["duty.id"], name=op.f("fk_alert_duty_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_alert_organisation_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_alert_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+        sa.UniqueConstraint(
+            "subject",
+            "subject_id",
+            "audience",
+            "due",
+            "kind",
+            "step",
+            name=op.f("uq_alert_subject_subject_id_audience_due_kind_step"),
+        ),
+    )
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_alert_organisation_id_alert_audience_alert_raised_on"),
+            ["organisation_id", "audience", "raised_on"],
+            unique=False,
+        )
+
     op.create_table(
         "lease",
         sa.Column("name", sa.String(length=30), nullable=False),
@@ -170,7 +241,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column(
             "light",
-            sa.Enum("red", "yellow", "green", "blue", "grey", name="light", native_enum=False, length=32),
+            sa.Enum("red", "orange", "yellow", "green", "blue", "grey", name="light", native_enum=False, length=32),
             nullable=False,
         ),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -178,6 +249,7 @@ def upgrade() -> None:
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_hand_light_item_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_hand_light_organisation_id")),
@@ -236,3 +308,23 @@ def downgrade() -> None:
 
     op.drop_table("channel")
     op.drop_table("lease")
+    op.drop_table("alert")
+    op.create_table(
+        "alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duty_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind", sa.Enum("due_soon", "overdue", name="alertkind", native_enum=False, length=32), nullable=False
+        ),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["duty_id"], ["duty.id"], name=op.f("fk_alert_duty_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_alert_organisation_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_alert_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+        sa.UniqueConstraint("duty_id", "kind", name=op.f("uq_alert_duty_id_kind")),
+    )
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_alert_unit_id"), ["unit_id"], unique=False)
