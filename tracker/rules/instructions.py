@@ -4,6 +4,7 @@ A unit answers; the leader, or the office for the leader, settles the answer or 
 the red light away; blue is only what was settled.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -87,6 +88,30 @@ def pressure(shares: Collection[ShareFacts], as_of: date) -> tuple[int, int, dat
     """Sorts what is open first, of that the worst, of that what was due first."""
     order = list(ShareState)
     return order.index(state_of(shares)), light_of(shares, as_of).light.badness, min(s.due for s in shares)
+
+
+class Shown(StrEnum):
+    """What a list of instructions can be narrowed to."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        return "逾期" if self is Shown.OVERDUE else ShareState(self.value).label
+
+    def takes(self, shares: Collection[ShareFacts], as_of: date) -> bool:
+        """Overdue is a part of what is open."""
+        if self is Shown.OVERDUE:
+            return any(share.overdue(as_of) for share in shares)
+        return state_of(shares).value == self.value
+
+
+def tally(found: Iterable[Collection[ShareFacts]], as_of: date) -> Counter[Shown]:
+    """How many instructions each part of the list holds."""
+    return Counter(shown for shares in found for shown in Shown if shown.takes(shares, as_of))
 
 
 @dataclass(frozen=True)
