@@ -10,6 +10,7 @@ NOT_THE_OFFICES = {
     Action.EDIT_PEOPLE,
     Action.APPROVE_IN_UNIT,
     Action.APPROVE_AS_LEADER,
+    Action.INSTRUCT,
     Action.HAND_OVER,
 }
 WHOLE_LEDGER = {Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT}
@@ -35,7 +36,8 @@ def test_inspectors_see_all_record_what_they_find_and_verify_what_was_mended():
 
 @pytest.mark.parametrize("role", [Role.GROUP_LEADER, Role.GROUP_DEPUTY])
 def test_leaders_see_all_and_give_the_last_word(role):
-    assert what_may(role) == WHOLE_LEDGER | {Action.APPROVE_AS_LEADER, Action.SEE_REVIEWS}
+    more = {Action.APPROVE_AS_LEADER, Action.SEE_REVIEWS, Action.INSTRUCT, Action.SETTLE}
+    assert what_may(role) == WHOLE_LEDGER | more
 
 
 @pytest.mark.parametrize(

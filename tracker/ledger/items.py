@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import reports, units
+from tracker.ledger import instructions, reports, units
 from tracker.ledger.db import db
 from tracker.ledger.figures import figures_said
 from tracker.ledger.standing import Scope, Standings, standings_of_item
@@ -181,6 +181,7 @@ def history_of(item: Item, scope: Scope, before: datetime) -> list[Event]:
         "extension": _within(select(Extension.id).join(Extension.duty), Duty, item, scope),
         "duty": _within(select(Duty.id), Duty, item, scope),
         "occurrence": _within(select(Occurrence.id), Occurrence, item, scope),
+        **instructions.ids_on_item(item.id, scope),
     }
     told = or_(
         and_(Event.record == "plan", Event.record_id == item.plan_id, Event.act.in_(_TOLD_OF_PLAN)),

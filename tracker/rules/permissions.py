@@ -59,11 +59,13 @@ class Action(StrEnum):
     VERIFY = "verify"  # a rectification's result, and answer an objection; of another unit than one's own
     PRESS = "press"  # issue and close the papers of the ladder
     SEE_STATUS = "see_status"  # whether the scheduler runs and messages leave
+    INSTRUCT = "instruct"  # give instructions (批示) to units
+    SETTLE = "settle"  # close what was answered to an instruction, or send it back; the office does it for the leader
     HAND_OVER = "hand_over"  # a post to its successor; of which posts, says `rules.handovers`
 
 
 _WHOLE_LEDGER = frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT})
-_LEADERS = _WHOLE_LEDGER | {Action.APPROVE_AS_LEADER, Action.SEE_REVIEWS}
+_LEADERS = _WHOLE_LEDGER | {Action.APPROVE_AS_LEADER, Action.SEE_REVIEWS, Action.INSTRUCT, Action.SETTLE}
 _OFFICE = frozenset(
     {
         Action.IMPORT,
@@ -76,6 +78,7 @@ _OFFICE = frozenset(
         Action.SEE_HANDOVERS,
         Action.SEE_STATUS,
         Action.PRESS,
+        Action.SETTLE,
     }
 )
 _INSPECTION = frozenset({Action.RECORD_FINDING, Action.VERIFY})

@@ -43,6 +43,10 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("organisation", "set_rules"): lambda before, after: _rules_set(before, after),
     ("extension", "apply"): lambda _before, after: _applied(after),
     ("extension", "judge"): lambda _before, after: _judged(after),
+    ("instruction", "give"): lambda _before, after: _instructed(after),
+    ("instruction_share", "answer"): lambda _before, after: f"{after['unit']}答复批示：{after['text']}",
+    ("instruction_share", "close"): lambda _before, after: f"办结{after['unit']}承办的批示{_colon(after['text'])}",
+    ("instruction_share", "return"): lambda _before, after: f"退回{after['unit']}对批示的答复：{after['text']}",
     ("extension", "withdraw"): lambda _before, after: f"{after['unit']}撤回“{after['duty']}”的延期申请",
 } | {("finding", act.value): lambda _before, after, act=act: _of_finding(act, after) for act in FindingAct}
 
@@ -116,6 +120,10 @@ def _of_finding(act: FindingAct, after: dict[str, str]) -> str:
 def _applied(after: dict[str, str]) -> str:
     old, new = (written(date.fromisoformat(after[name])) for name in ("old_due", "new_due"))
     return f"{after['unit']}申请延期：“{after['duty']}”由{old}延至{new}。理由：{after['reason']}"
+
+
+def _instructed(after: dict[str, Any]) -> str:
+    return f"批示{'、'.join(after['units'])}于{_day(after['due'])}前办理：{after['text']}"
 
 
 def _judged(after: dict[str, str]) -> str:
