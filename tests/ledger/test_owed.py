@@ -11,7 +11,6 @@ from tracker.ledger.tables.plans import Origin
 from tracker.ledger.tables.units import Unit
 from tracker.rules.duties import DutyKind
 from tracker.rules.figures import Before
-from tracker.rules.lights import Light
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import NotFound
 from tracker.rules.reports import Filing, ReportState, Verdict
@@ -85,7 +84,7 @@ def test_the_day_itself_is_not_late(cast):
     assert not owed_report(report_duty(cast), DUE).late
     late = owed_report(report_duty(cast), date(2025, 4, 8))
     assert late.late
-    assert late.lit.light is Light.RED
+    assert late.lit.text == "▲ 黄 未按时填报，已过 1 天"
 
 
 def test_what_is_handed_in_late_is_late_no_more_to_the_writer(cast):

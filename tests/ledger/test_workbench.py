@@ -35,8 +35,8 @@ def test_before_anybody_reports_all_are_silent(app_context, cast):
     assert collected(cast, TODAY).missing == 7
 
 
-def test_after_the_day_what_is_missing_is_overdue(app_context, cast):
-    assert silent(cast, LATER)["东镇"] == (2, 2, 0)
+def test_after_the_day_what_is_missing_is_unreported_and_only_work_is_overdue(app_context, cast):
+    assert silent(cast, LATER)["东镇"] == (2, 0, 2)
 
 
 def test_a_unit_that_has_reported_everything_is_silent_no_more(app_context, cast):
@@ -48,7 +48,7 @@ def test_a_unit_that_has_reported_everything_is_silent_no_more(app_context, cast
 
 def test_the_most_overdue_unit_stands_first(app_context, cast):
     submit(cast, content(), report_duty(cast))
-    assert [one.unit.name for one in collected(cast, LATER).silent] == ["东镇", "西镇", "县司法局", "县行政审批局"]
+    assert [one.unit.name for one in collected(cast, LATER).silent] == ["县司法局", "东镇", "西镇", "县行政审批局"]
 
 
 def test_the_deadline_is_a_working_day_and_says_whether_it_is_certain(app_context, cast):

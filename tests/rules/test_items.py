@@ -1,5 +1,5 @@
 from tracker.rules.items import Whose, item_lines
-from tracker.rules.lights import Light
+from tracker.rules.lights import Light, Lights
 from tracker.rules.standing import ShareStanding, Standing
 from tracker.rules.summary import item_standings
 
@@ -11,7 +11,7 @@ SHARES = [
 
 
 def standings(whose):
-    return {line.item_id: line.standing for line in item_lines([3, 2, 1], SHARES, whose)}
+    return {line.item_id: line.standing for line in item_lines([3, 2, 1], SHARES, whose, Lights())}
 
 
 def test_with_all_shares_every_item_stands_as_the_summary_counts_it():
@@ -29,7 +29,7 @@ def test_what_a_unit_leads_is_apart_from_what_it_supports():
 
 
 def test_lines_keep_the_order_of_the_items_and_sort_by_pressure():
-    lines = item_lines([3, 2, 1], SHARES, Whose())
+    lines = item_lines([3, 2, 1], SHARES, Whose(), Lights())
     assert [line.item_id for line in lines] == [3, 2, 1]
     assert [line.item_id for line in sorted(lines, key=lambda line: line.pressure)] == [1, 2, 3]
     assert lines[-1].lit.light is Light.GREEN, "its lead is on schedule; the late town shows at the town"

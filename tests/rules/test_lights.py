@@ -4,12 +4,20 @@ from datetime import date
 import pytest
 
 from tracker.rules.extensions import Moved
-from tracker.rules.lights import UNASSIGNED, Cause, Clause, Light, LightRule, item_light, light_of
+from tracker.rules.lights import DEFAULT_RULE, UNASSIGNED, Cause, Clause, Light, LightRule, Lights, item_light
 from tracker.rules.standing import ShareStanding, Standing
 
 
 def share(standing, days_left=None, reviewed=False, unit_id=1):
     return ShareStanding(1, unit_id, lead=True, standing=standing, days_left=days_left, reviewed=reviewed, late=0)
+
+
+def light_of(share, rule=DEFAULT_RULE):
+    return Lights(rule).of(share)
+
+
+def item_lit(shares):
+    return item_light(shares, Lights())[0]
 
 
 @pytest.mark.parametrize(
@@ -41,16 +49,16 @@ def test_what_is_completed_and_reviewed_is_blue_however_near_another_date_is():
 
 
 def test_an_item_shows_the_worst_light_of_its_shares():
-    assert item_light([share(Standing.ON_SCHEDULE), share(Standing.BEHIND)]).light is Light.YELLOW
-    assert item_light([share(Standing.ON_SCHEDULE), share(Standing.UNREPORTED, 60)]).light is Light.GREY
+    assert item_lit([share(Standing.ON_SCHEDULE), share(Standing.BEHIND)]).light is Light.YELLOW
+    assert item_lit([share(Standing.ON_SCHEDULE), share(Standing.UNREPORTED, 60)]).light is Light.GREY
 
 
 def test_an_item_with_two_red_shares_shows_the_longest_overdue():
-    assert item_light([share(Standing.OVERDUE, -2), share(Standing.OVERDUE, -9)]).reason == "逾期 9 天"
+    assert item_lit([share(Standing.OVERDUE, -2), share(Standing.OVERDUE, -9)]).reason == "逾期 9 天"
 
 
 def test_an_item_that_nobody_has_is_grey():
-    assert item_light([]) is UNASSIGNED
+    assert item_lit([]) is UNASSIGNED
     assert UNASSIGNED.text == "○ 灰 未分工"
 
 

@@ -21,6 +21,10 @@ def report(progress_class=ProgressClass.ON_SCHEDULE, state=ReportState.SUBMITTED
     return ReportFacts(1, 7, state, progress_class)
 
 
+def folded(duties, report, as_of):
+    return share_standing(duties, report, as_of, Q1)
+
+
 def test_a_duty_is_not_overdue_on_its_last_day():
     assert duty().state(DUE) is DutyState.OPEN
     assert duty().state(date(2025, 4, 8)) is DutyState.OVERDUE
@@ -52,26 +56,39 @@ def test_a_duty_without_a_date_waits_for_one():
     ],
 )
 def test_a_share_stands_as_its_unit_reports(progress_class, expected):
-    assert share_standing([duty(done_on=DUE)], report(progress_class), DUE).standing is expected
+    assert folded([duty(done_on=DUE)], report(progress_class), DUE).standing is expected
 
 
 def test_an_overdue_duty_outweighs_what_the_unit_reports():
-    share = share_standing([duty()], report(ProgressClass.AHEAD), date(2025, 4, 19))
+    share = folded([duty()], report(ProgressClass.AHEAD), date(2025, 4, 19))
     assert share.standing is Standing.OVERDUE
     assert share.days_overdue == 12
 
 
+def test_a_report_that_is_missing_after_its_day_is_no_overdue_work():
+    duties = [duty(kind=DutyKind.QUARTER_REPORT), duty(id=2, due=date(2025, 6, 30))]
+    share = folded(duties, None, date(2025, 4, 10))
+    assert (share.standing, share.report_late, share.days_overdue) == (Standing.UNREPORTED, 3, 0)
+    assert share.days_left == 81  # of the work, not of the report
+    assert share.late == 1
+
+
+def test_of_shares_without_a_report_those_after_the_day_press_more():
+    late = folded([duty(kind=DutyKind.QUARTER_REPORT)], None, date(2025, 4, 10))
+    assert late.pressure < folded([duty(due=date(2025, 4, 10))], None, date(2025, 4, 10)).pressure
+
+
 def test_a_returned_report_waits_for_its_unit():
-    assert share_standing([duty()], report(state=ReportState.RETURNED), DUE).standing is Standing.RETURNED
+    assert folded([duty()], report(state=ReportState.RETURNED), DUE).standing is Standing.RETURNED
 
 
 def test_a_share_without_a_report_is_unreported():
-    assert share_standing([duty()], None, DUE).standing is Standing.UNREPORTED
+    assert folded([duty()], None, DUE).standing is Standing.UNREPORTED
 
 
 def test_a_share_leads_if_one_of_its_duties_does_and_counts_all_that_was_late():
     duties = [duty(lead=False, done_on=date(2025, 4, 9)), duty(lead=True), duty(due=date(2025, 6, 30))]
-    share = share_standing(duties, None, date(2025, 4, 10))
+    share = folded(duties, None, date(2025, 4, 10))
     assert share.lead
     assert share.late == 2
     assert share.days_left == -3
@@ -83,10 +100,10 @@ def test_the_longest_overdue_comes_first_and_nothing_else_comes():
 
 
 def test_the_worst_standing_presses_most_and_then_the_nearest_date():
-    late = share_standing([duty()], None, date(2025, 4, 8))
-    near = share_standing([duty()], None, date(2025, 4, 6))
-    far = share_standing([duty()], None, date(2025, 3, 1))
-    undated = share_standing([duty(due=None)], None, DUE)
+    late = folded([duty()], None, date(2025, 4, 8))
+    near = folded([duty()], None, date(2025, 4, 6))
+    far = folded([duty()], None, date(2025, 3, 1))
+    undated = folded([duty(due=None)], None, DUE)
     assert sorted([undated, far, near, late], key=lambda share: share.pressure) == [late, near, far, undated]
 
 
@@ -146,13 +163,13 @@ def test_what_is_reported_with_the_period_is_answered_no_sooner_than_before():
 
 
 def test_a_share_with_an_extension_that_runs_is_not_overdue_and_names_both_dates():
-    share = share_standing([duty(revised_due=MOVED)], report(), date(2025, 4, 20))
+    share = folded([duty(revised_due=MOVED)], report(), date(2025, 4, 20))
     assert share.standing is Standing.ON_SCHEDULE
     assert share.moved is not None
     assert share.moved.words == "原定 4月7日，延至 5月31日"
-    assert share_standing([duty(revised_due=MOVED)], report(), date(2025, 6, 3)).days_overdue == 3
+    assert folded([duty(revised_due=MOVED)], report(), date(2025, 6, 3)).days_overdue == 3
 
 
 def test_a_share_names_no_dates_where_another_duty_presses_more():
-    share = share_standing([duty(revised_due=MOVED), duty(id=2, due=date(2025, 4, 30))], None, date(2025, 4, 20))
+    share = folded([duty(revised_due=MOVED), duty(id=2, due=date(2025, 4, 30))], None, date(2025, 4, 20))
     assert share.moved is None

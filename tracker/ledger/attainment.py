@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.ledger.db import db
@@ -41,27 +41,32 @@ class TargetAttainment:
 
 def plan_attainments(plan: Plan, as_of: date, scope: Scope = None) -> list[TargetAttainment]:
     """Every target that was in force in the plan at the end of the day, in the plan's order."""
+    return attainments(targets_on(Item.plan_id == plan.id, as_of), as_of, scope)
+
+
+def targets_on(condition: ColumnElement[bool], as_of: date) -> Sequence[ItemTarget]:
+    """The targets that meet the condition and were in force at the end of the day, in the plan's order."""
     added, ended = aliased(Revision), aliased(Revision)
-    targets = db.session.scalars(
+    return db.session.scalars(
         select(ItemTarget)
         .join(Item, ItemTarget.item_id == Item.id)
         .outerjoin(added, ItemTarget.added_by_id == added.id)
         .outerjoin(ended, ItemTarget.ended_by_id == ended.id)
         .where(
-            Item.plan_id == plan.id,
+            condition,
             or_(Item.cancelled_on.is_(None), Item.cancelled_on > as_of),
             or_(added.id.is_(None), added.made_on <= as_of),
             or_(ended.id.is_(None), ended.made_on > as_of),
         )
         .order_by(Item.position, ItemTarget.id)
     ).all()
-    return attainments(targets, as_of, scope)
 
 
 def attainments(targets: Sequence[ItemTarget], as_of: date, scope: Scope = None) -> list[TargetAttainment]:
     """These targets as far as the scope reaches, in three questions however many they are."""
     item_ids = {target.item_id for target in targets}
-    shares, reached = _shares(item_ids, as_of, scope), _reached(item_ids, as_of, scope)
+    shares = _shares(item_ids, as_of, scope)
+    reached = figures_handed_in(ReportVersion.item_id.in_(item_ids), as_of, scope)
     told = {unit_id for by_unit in (*reached.values(), *shares.values()) for unit_id in by_unit}
     units = {unit.id: unit for unit in db.session.scalars(select(Unit).where(Unit.id.in_(told)))}
     return [
@@ -104,14 +109,14 @@ def _shares(item_ids: Collection[int], as_of: date, scope: Scope) -> dict[int, d
     return shares
 
 
-def _reached(item_ids: Collection[int], as_of: date, scope: Scope) -> Mapping[int, _Told]:
+def figures_handed_in(told: ColumnElement[bool], as_of: date, scope: Scope = None) -> Mapping[int, _Told]:
     """By target, the figures of the last version of each quarter that was handed in and not returned."""
     returned = exists().where(
         Review.version_id == ReportVersion.id, Review.verdict == Verdict.RETURN, Review.reviewed_on <= as_of
     )
     query = (
         select(ReportVersion.item_id, ReportVersion.unit_id, ReportVersion.quarter, ReportVersion.more["figures"])
-        .where(ReportVersion.item_id.in_(item_ids), ReportVersion.left_on <= as_of, ~returned)
+        .where(told, ReportVersion.left_on <= as_of, ~returned)
         .order_by(ReportVersion.quarter, ReportVersion.number)
     )
     rows = db.session.execute(_within(query, ReportVersion.unit_id, scope))

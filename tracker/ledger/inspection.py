@@ -6,13 +6,14 @@ from datetime import date
 
 from tracker.ledger import plans, units
 from tracker.ledger.db import db
+from tracker.ledger.lights import lights_of
 from tracker.ledger.standing import Standings, report_versions, standings
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
 from tracker.rules.dates import written
 from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
-from tracker.rules.lights import light_of
+from tracker.rules.lights import Lights, Lit
 from tracker.rules.quarters import Quarter
 from tracker.rules.standing import DutyFacts, DutyState, ShareStanding
 
@@ -22,6 +23,7 @@ def inspection_sheets(plan: Plan, quarter: Quarter, as_of: date, unit_id: int | 
     organisation = db.session.get_one(Organisation, plan.organisation_id)
     scope = None if unit_id is None else frozenset({unit_id})
     found = standings(plan.id, quarter, as_of, scope)
+    lights = lights_of(plan.organisation_id, found)
     texts = report_versions(plan.id, quarter, as_of)
     items = {item.id: item for item in plans.items_of(plan, as_of=as_of)}
     by_unit: dict[int, list[ShareStanding]] = defaultdict(list)
@@ -34,7 +36,7 @@ def inspection_sheets(plan: Plan, quarter: Quarter, as_of: date, unit_id: int | 
         as_of=as_of,
         check_word=organisation.check_word,
         units=tuple(
-            UnitSheet(unit.name, _items(by_unit[unit.id], items, found, texts))
+            UnitSheet(unit.name, _items(by_unit[unit.id], items, found, lights, texts))
             for unit in units.units_of(plan.organisation_id)
             if unit.id in by_unit
         ),
@@ -46,18 +48,21 @@ def _items(
     shares: list[ShareStanding],
     items: Mapping[int, Item],
     found: Standings,
+    lights: Lights,
     texts: Mapping[tuple[int, int], ReportVersion],
 ) -> tuple[InspectedItem, ...]:
     ordered = sorted(shares, key=lambda share: items[share.item_id].position)
     return tuple(
-        _inspected(share, items[share.item_id], found, texts.get((share.item_id, share.unit_id))) for share in ordered
+        _inspected(share, items[share.item_id], found, lights.of(share), texts.get((share.item_id, share.unit_id)))
+        for share in ordered
     )
 
 
-def _inspected(share: ShareStanding, item: Item, found: Standings, version: ReportVersion | None) -> InspectedItem:
+def _inspected(
+    share: ShareStanding, item: Item, found: Standings, lit: Lit, version: ReportVersion | None
+) -> InspectedItem:
     key = (share.item_id, share.unit_id)
     report = found.reports.get(key)
-    lit = light_of(share)
     return InspectedItem(
         number=item.position,
         section=item.heading if item.section else "",

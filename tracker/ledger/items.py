@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from tracker.ledger import instructions, reports, units
 from tracker.ledger.db import db
 from tracker.ledger.figures import figures_said
+from tracker.ledger.lights import lights_of
 from tracker.ledger.standing import Scope, Standings, standings_of_item
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.events import Event
@@ -23,7 +24,7 @@ from tracker.ledger.tables.units import Unit
 from tracker.ledger.wordings import ItemHistory, item_history
 from tracker.rules.duties import DutyKind
 from tracker.rules.items import ItemLine, Whose, item_lines
-from tracker.rules.lights import Light, Lit, light_of
+from tracker.rules.lights import Light, Lights, Lit
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.reports import ReportState
 from tracker.rules.standing import DutyFacts
@@ -100,9 +101,10 @@ def item_record(item: Item, quarter: Quarter, as_of: date, scope: Scope) -> Item
     quarters = list(quarters_of(item.plan.year))
     found = standings_of_item(item.id, quarters, as_of, scope)
     written = reports.reports_on_item(item.id, scope)
-    [line] = item_lines([item.id], found[quarter].shares.values(), Whose())
+    lights = lights_of(item.organisation_id, found[quarter])
+    [line] = item_lines([item.id], found[quarter].shares.values(), Whose(), lights)
     history = item_history(item, as_of)
-    shares = _shares(item, quarter, found, _told(written, found, as_of))
+    shares = _shares(item, quarter, found, lights, _told(written, found, as_of))
     return ItemRecord(
         item=item,
         line=line,
@@ -121,14 +123,18 @@ def _measured(targets: Iterable[ItemTarget], shares: Sequence[UnitShare]) -> lis
 
 
 def _shares(
-    item: Item, quarter: Quarter, found: Mapping[Quarter, Standings], told: Mapping[int, Mapping[Quarter, Told]]
+    item: Item,
+    quarter: Quarter,
+    found: Mapping[Quarter, Standings],
+    lights: Lights,
+    told: Mapping[int, Mapping[Quarter, Told]],
 ) -> list[UnitShare]:
     owed = found[max(found)].duties
     shares = [
         UnitShare(
             unit=unit,
             lead=max(of_unit, key=lambda duty: duty.id).lead,
-            lit=light_of(share) if share else _lit(of_unit, quarter),
+            lit=lights.of(share) if share else _lit(of_unit, quarter),
             duties=_by_quarter(of_unit, list(found)),
             told=told.get(unit.id, {}),
         )

@@ -12,12 +12,14 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.draft_entries import Entry, deadline_entry, target_entry, unit_entry
 from tracker.ledger.draft_steps import step
+from tracker.ledger.lights import lights_of
 from tracker.ledger.standing import Scope, Standings, standings
 from tracker.ledger.tables.imports import Draft, DraftItem
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
 from tracker.rules.deadlines import Deadline, DeadlineKind
 from tracker.rules.items import ItemLine, Whose, item_lines
+from tracker.rules.lights import Lights
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, NotFound
 from tracker.rules.standing import DutyState, Standing
@@ -42,7 +44,8 @@ def unfinished(draft: Draft, known: Iterable[Plan], today: date) -> list[Unfinis
 
 def count_unfinished(draft: Draft, known: Iterable[Plan], today: date) -> int:
     """How many of them the draft has not yet."""
-    left = (line.item_id for plan in _last_year(draft, known) for line in _lines_left(plan, _at_years_end(plan, today)))
+    last_year = _last_year(draft, known)
+    left = (line.item_id for plan in last_year for line in _lines_left(plan, _at_years_end(plan, today), Lights()))
     return len(set(left) - _taken(draft))
 
 
@@ -58,16 +61,16 @@ def _at_years_end(plan: Plan, today: date) -> Standings:
     return standings(plan.id, Quarter(plan.year, 4), today)
 
 
-def _lines_left(plan: Plan, found: Standings) -> list[ItemLine]:
+def _lines_left(plan: Plan, found: Standings, lights: Lights) -> list[ItemLine]:
     outline = [item.id for item in plans.outline(plan, as_of=found.as_of)]
     overdue = _overdue(found)
-    lines = item_lines(outline, found.shares.values(), Whose())
+    lines = item_lines(outline, found.shares.values(), Whose(), lights)
     return [line for line in lines if line.standing is not Standing.COMPLETED or overdue[line.item_id]]
 
 
 def _of_plan(plan: Plan, today: date, taken: Collection[int]) -> list[Unfinished]:
     found = _at_years_end(plan, today)
-    lines, overdue = _lines_left(plan, found), _overdue(found)
+    lines, overdue = _lines_left(plan, found, lights_of(plan.organisation_id, found)), _overdue(found)
     left = [line.item_id for line in lines]
     items = {item.id: item for item in plans.items_of(plan, only=left)}
     told = _last_reports(left, found)

@@ -11,14 +11,15 @@ from sqlalchemy.orm import contains_eager, joinedload
 from tracker.ledger import figures
 from tracker.ledger.consolidation import OtherShare, shares_beside
 from tracker.ledger.db import db
+from tracker.ledger.lights import lights_of
 from tracker.ledger.reports import answers_the_duty, reports_of_units
 from tracker.ledger.standing import Key, Standings, is_owed, standings, standings_of_item
 from tracker.ledger.tables.duties import Duty, Fulfilment
-from tracker.ledger.tables.plans import Item
+from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
 from tracker.rules.duties import DutyKind
 from tracker.rules.figures import Before, Figure
-from tracker.rules.lights import Lit, light_of
+from tracker.rules.lights import Lights, Lit
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import NotFound
 from tracker.rules.reports import Filing, ReportState
@@ -37,6 +38,7 @@ class OwedReport:
 
     duty: Duty
     share: ShareStanding
+    lit: Lit
     beside: tuple[DutyFacts, ...]
     report: QuarterReport | None
     previous: QuarterReport | None
@@ -48,10 +50,6 @@ class OwedReport:
     @property
     def item(self) -> Item:
         return self.duty.item
-
-    @property
-    def lit(self) -> Lit:
-        return light_of(self.share)
 
     @property
     def state(self) -> ReportState | None:
@@ -90,12 +88,11 @@ class OwedReport:
         """Sorts what is late first, then what was returned, then what is due; what is handed in comes last."""
         if not self.is_open:
             step = 4 if self.state is ReportState.ACCEPTED else 3
-        elif self.share.standing is Standing.OVERDUE:
+        elif self.late or self.share.standing is Standing.OVERDUE:
             step = 0
         else:
             step = 1 if self.state is ReportState.RETURNED else 2
-        left = self.share.days_left
-        return step, float("inf") if left is None else left, self.item.position
+        return step, self.share.pressure[1], self.item.position
 
 
 @dataclass(frozen=True)
@@ -125,8 +122,9 @@ class OwedQuarter:
 
 def owed_quarter(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: date) -> OwedQuarter:
     """All that these units report on in a quarter, the most pressing first."""
+    office = db.session.get_one(Plan, plan_id).organisation_id
     found = standings(plan_id, quarter, as_of, frozenset(unit_ids))
-    owed = _reports(found, unit_ids, Duty.plan_id == plan_id, QuarterReport.plan_id == plan_id)
+    owed = _reports(office, found, unit_ids, Duty.plan_id == plan_id, QuarterReport.plan_id == plan_id)
     owed.sort(key=lambda report: report.press)
     elsewhere = _elsewhere(plan_id, quarter, unit_ids, as_of)
     return OwedQuarter(plan_id, quarter, _filing(owed, found), owed, elsewhere)
@@ -136,23 +134,31 @@ def owed_report(duty: Duty, as_of: date) -> OwedReport:
     """The report that answers a duty of kind QUARTER_REPORT."""
     of_item, quarter = duty.item_id, duty.report_quarter
     found = standings_of_item(of_item, [quarter], as_of, frozenset({duty.unit_id}))[quarter]
-    for owed in _reports(found, [duty.unit_id], Duty.item_id == of_item, QuarterReport.item_id == of_item):
+    owed_and_told = Duty.item_id == of_item, QuarterReport.item_id == of_item
+    for owed in _reports(duty.organisation_id, found, [duty.unit_id], *owed_and_told):
         if owed.duty.id == duty.id:
             return owed
     raise NotFound
 
 
 def _reports(
-    found: Standings, unit_ids: Sequence[int], owed: ColumnElement[bool], told: ColumnElement[bool]
+    organisation_id: int,
+    found: Standings,
+    unit_ids: Sequence[int],
+    owed: ColumnElement[bool],
+    told: ColumnElement[bool],
 ) -> list[OwedReport]:
     """Of these units; `owed` and `told` name the plan or the item."""
     quarter, as_of = found.quarter, found.as_of
+    lights = lights_of(organisation_id, found)
     kept, before = reports_of_units(told, quarter, unit_ids), _before(told, quarter, unit_ids)
     duties = _duties(owed, quarter, unit_ids, as_of)
     shared = [(duty, key) for duty in duties if (key := (duty.item_id, duty.unit_id)) in found.shares]
     beside = shares_beside([duty for duty, _ in shared], quarter, as_of)
     known = _known_figures((duty.item for duty, _ in shared), quarter, unit_ids, as_of)
-    return [_owed(duty, found, kept.get(key), before.get(key), beside[duty.id], known[key]) for duty, key in shared]
+    return [
+        _owed(duty, found, lights, kept.get(key), before.get(key), beside[duty.id], known[key]) for duty, key in shared
+    ]
 
 
 @dataclass
@@ -198,6 +204,7 @@ def _duties(owed: ColumnElement[bool], quarter: Quarter, unit_ids: Sequence[int]
 def _owed(
     duty: Duty,
     found: Standings,
+    lights: Lights,
     report: QuarterReport | None,
     previous: QuarterReport | None,
     shares: list[OtherShare],
@@ -206,7 +213,9 @@ def _owed(
     key = (duty.item_id, duty.unit_id)
     late = any(facts.id == duty.id and facts.state(found.as_of) is DutyState.OVERDUE for facts in found.duties[key])
     beside = tuple(facts for facts in found.duties[key] if facts.kind is not DutyKind.QUARTER_REPORT)
-    return OwedReport(duty, found.shares[key], beside, report, previous, late, shares, known.before, known.counted)
+    share = found.shares[key]
+    lit = lights.of(share)
+    return OwedReport(duty, share, lit, beside, report, previous, late, shares, known.before, known.counted)
 
 
 def _before(

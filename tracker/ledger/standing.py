@@ -76,7 +76,7 @@ def _fold(quarter: Quarter, as_of: date, duties: Iterable[DutyFacts], reports: M
         if (duty.quarter is None or duty.quarter <= horizon(quarter)) and duty.counts_in(quarter):
             owed[duty.item_id, duty.unit_id].append(duty)
     shares = {
-        key: share_standing(of_share, reports.get(key), as_of)
+        key: share_standing(of_share, reports.get(key), as_of, quarter)
         for key, of_share in owed.items()
         if any(duty.holds_in(quarter) for duty in of_share)
     }

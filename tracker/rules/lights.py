@@ -4,11 +4,13 @@ A rule is a list of clauses, read from the top: the first whose cause is there g
 by which clause it came, on which figures, and what would make it green.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from tracker.rules.dates import written
 from tracker.rules.standing import ShareStanding, Standing
 
 
@@ -132,23 +134,23 @@ class LightFacts:
     """What a rule looks at.
 
     `points_behind` is how far what is reached lies behind the part of the year that is over, None where nothing is
-    counted.  `made_up` are the duties of the quarter that were done after their day; the others are days.
+    counted.  `made_up` are the duties of the quarter that were done after their day; `rectification_late` are days.
     """
 
     share: ShareStanding
     points_behind: Decimal | None = None
     made_up: int = 0
     rectification_late: int = 0
-    report_late: int = 0
 
 
 @dataclass(frozen=True)
 class Lit:
-    """A light with the reason that stands beside it, and the clause that gave it, where one did."""
+    """A light with the reason that stands beside it, and the clause that gave it, where one did, and no hand."""
 
     light: Light
     reason: str
     clause: Clause | None = None
+    by_hand: "ByHand | None" = None
 
     @property
     def text(self) -> str:
@@ -162,6 +164,21 @@ class Lit:
         return self.clause.cause.words.way_out
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """A light that somebody set, `until` that day; `id` is that of its record."""
+
+    id: int
+    light: Light
+    reason: str
+    by: str
+    until: date
+
+    @property
+    def lit(self) -> Lit:
+        return Lit(self.light, f"人工设定：{self.reason}（{self.by}，至{written(self.until)}）", by_hand=self)
+
+
 _AMOUNTS: dict[Cause, Callable[[LightFacts], int | None]] = {
     Cause.OVERDUE: lambda facts: facts.share.days_overdue or None,
     Cause.RECTIFICATION_OVERDUE: lambda facts: facts.rectification_late or None,
@@ -171,7 +188,7 @@ _AMOUNTS: dict[Cause, Callable[[LightFacts], int | None]] = {
     Cause.MADE_UP_LATE: lambda facts: facts.made_up or None,
     Cause.CLOSED: lambda facts: _if(facts.share.standing is Standing.COMPLETED and facts.share.reviewed),
     Cause.DUE_WITHIN: lambda facts: _not_negative(facts.share.days_left),
-    Cause.REPORT_MISSING: lambda facts: facts.report_late or None,
+    Cause.REPORT_MISSING: lambda facts: facts.share.report_late or None,
     Cause.NOT_STARTED: lambda facts: _if(facts.share.standing in (Standing.UNREPORTED, Standing.UNASSIGNED)),
     Cause.ON_COURSE: lambda _facts: 1,
 }
@@ -203,6 +220,36 @@ def _reason(cause: Cause, amount: int | None, facts: LightFacts) -> str:
     return f"{words}（{moved.words}）" if moved else words
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A clause held against a share: what was found (None: nothing of the kind), and whether it gave the light.
+
+    `passed_over` says that it comes after the one that did.
+    """
+
+    clause: Clause
+    found: str | None
+    held: bool
+    passed_over: bool
+
+
+def tried(facts: LightFacts, rule: LightRule) -> Sequence[Tried]:
+    """Every clause in its order."""
+    lit = light_by(facts, rule)
+    lines: list[Tried] = []
+    for clause in rule.clauses:
+        amount = _AMOUNTS[clause.cause](facts)
+        found = None if amount is None else _found(clause.cause, amount, facts)
+        lines.append(Tried(clause, found, clause is lit.clause, any(line.held for line in lines)))
+    return lines
+
+
+def _found(cause: Cause, amount: int, facts: LightFacts) -> str:
+    if cause is Cause.POINTS_BEHIND and amount <= 0:
+        return f"超前 {-amount} 个百分点" if amount else "与序时进度持平"
+    return _reason(cause, amount, facts)
+
+
 DEFAULT_RULE = LightRule(
     "通用规则",
     (
@@ -230,16 +277,33 @@ def due_in(days: int) -> Lit:
     return Lit(Light.YELLOW, f"{days} 天后到期" if days else "今天到期")
 
 
-def light_of(share: ShareStanding, rule: LightRule = DEFAULT_RULE) -> Lit:
-    """The light of a share of which nothing more is known than how it stands."""
-    return light_by(LightFacts(share), rule)
+@dataclass(frozen=True)
+class Lights:
+    """What gives every share its light: the rule, what it looks at beside the standing, and what was set by hand.
+
+    Of a share without `facts` nothing more is known than how it stands.  Shares are named by item and unit.
+    """
+
+    rule: LightRule = DEFAULT_RULE
+    facts: Mapping[tuple[int, int], LightFacts] = field(default_factory=dict)
+    by_hand: Mapping[tuple[int, int], ByHand] = field(default_factory=dict)
+
+    def facts_of(self, share: ShareStanding) -> LightFacts:
+        return self.facts.get((share.item_id, share.unit_id)) or LightFacts(share)
+
+    def computed(self, share: ShareStanding) -> Lit:
+        """The light by the rule, whatever was set by hand."""
+        return light_by(self.facts_of(share), self.rule)
+
+    def of(self, share: ShareStanding) -> Lit:
+        by_hand = self.by_hand.get((share.item_id, share.unit_id))
+        return by_hand.lit if by_hand else self.computed(share)
 
 
 UNASSIGNED = Lit(Light.GREY, Standing.UNASSIGNED.label)
 
 
-def item_light(shares: Iterable[ShareStanding], rule: LightRule = DEFAULT_RULE) -> Lit:
-    """An item shows the worst light of its shares, and of several alike the most pressing one."""
-    lit = [(light_of(share, rule), share) for share in shares]
-    worst = min(lit, key=lambda pair: (pair[0].light.badness, *pair[1].pressure), default=None)
-    return worst[0] if worst else UNASSIGNED
+def item_light(shares: Iterable[ShareStanding], lights: Lights) -> tuple[Lit, ShareStanding | None]:
+    """An item shows the worst light of its shares, and of several alike the most pressing one; with that share."""
+    lit = [(lights.of(share), share) for share in shares]
+    return min(lit, key=lambda pair: (pair[0].light.badness, *pair[1].pressure), default=(UNASSIGNED, None))

@@ -166,7 +166,8 @@ _ORDER = {standing: number for number, standing in enumerate(Standing)}
 class ShareStanding:
     """How one unit's share of one item stands.
 
-    `days_left` is that of its most pressing open duty, `moved` what an extension has made of its date.
+    `days_left` is that of its most pressing open duty, negative where work is overdue; `moved` is what an extension
+    has made of its date.  A report that is not in makes no work overdue: `report_late` counts the days since its day.
     """
 
     item_id: int
@@ -177,15 +178,22 @@ class ShareStanding:
     reviewed: bool
     late: int
     moved: Moved | None = None
+    report_late: int = 0
 
     @property
     def days_overdue(self) -> int:
         return -self.days_left if self.days_left is not None and self.days_left < 0 else 0
 
     @property
+    def report_is_late(self) -> bool:
+        """Whether it stands as unreported, and the day to report has passed (未按时填报)."""
+        return self.standing is Standing.UNREPORTED and self.report_late > 0
+
+    @property
     def pressure(self) -> tuple[int, float]:
         """Sorts the worst standing first, and of several alike the one that is due first."""
-        return self.standing.badness, float("inf") if self.days_left is None else self.days_left
+        left = -self.report_late or self.days_left
+        return self.standing.badness, float("inf") if left is None else left
 
 
 def overdue_first(duties: Iterable[DutyFacts], as_of: date) -> list[DutyFacts]:
@@ -194,25 +202,39 @@ def overdue_first(duties: Iterable[DutyFacts], as_of: date) -> list[DutyFacts]:
     return sorted(late, key=lambda duty: (duty.days_left(as_of) or 0, duty.item_id, duty.unit_id, duty.id))
 
 
-def share_standing(duties: Iterable[DutyFacts], report: ReportFacts | None, as_of: date) -> ShareStanding:
+def share_standing(
+    duties: Iterable[DutyFacts], report: ReportFacts | None, as_of: date, quarter: Quarter
+) -> ShareStanding:
     """Fold one unit's duties on one item, at least one of them, with its report for the quarter.
 
+    Only work is overdue; the quarter's report that is not in after its day leaves the share unreported.
     `late` counts the duties that are overdue or were done late: late stays late for ever.
     """
     owed = list(duties)
-    states = [duty.state(as_of) for duty in owed]
-    waiting = [(days, duty) for duty in owed if (days := duty.days_left(as_of)) is not None]
+    waiting = [(days, duty) for duty in owed if (days := _pressing(duty, as_of)) is not None]
     days_left, pressing = min(waiting, key=lambda pair: pair[0], default=(None, None))
     return ShareStanding(
         item_id=owed[0].item_id,
         unit_id=owed[0].unit_id,
         lead=_leads(owed),
-        standing=_standing(DutyState.OVERDUE in states, report),
+        standing=_standing(days_left is not None and days_left < 0, report),
         days_left=days_left,
         reviewed=report is not None and report.state is ReportState.ACCEPTED,
-        late=sum(state in (DutyState.OVERDUE, DutyState.DONE_LATE) for state in states),
+        late=sum(duty.state(as_of) in (DutyState.OVERDUE, DutyState.DONE_LATE) for duty in owed),
         moved=pressing.moved if pressing else None,
+        report_late=max((_report_late(duty, as_of) for duty in owed if duty.quarter == quarter), default=0),
     )
+
+
+def _pressing(duty: DutyFacts, as_of: date) -> int | None:
+    """Days until the duty must be answered; None for a report after its day."""
+    return None if _report_late(duty, as_of) else duty.days_left(as_of)
+
+
+def _report_late(duty: DutyFacts, as_of: date) -> int:
+    """Days since the day of a report that is not in."""
+    left = duty.days_left(as_of) if duty.kind is DutyKind.QUARTER_REPORT else None
+    return -left if left is not None and left < 0 else 0
 
 
 def _leads(owed: Sequence[DutyFacts]) -> bool:

@@ -18,6 +18,7 @@ class Summary:
     """Counts of items by standing.
 
     `by_unit` counts shares, that is the items of each unit as they stand there; `led` says how many of them it leads.
+    `report_late` counts those among the unreported items of which the day to report has passed.
     """
 
     quarter: Quarter
@@ -25,6 +26,7 @@ class Summary:
     by_unit: Mapping[int, Tally]
     led: Counter[int]
     by_section: Mapping[str, Tally]
+    report_late: int = 0
 
     @property
     def items(self) -> int:
@@ -40,8 +42,11 @@ class Summary:
         """The sentence that a leader would say of the quarter."""
         if not self.items:
             return f"{self.quarter.label}：暂无任务。"
-        parts = [f"{number} 项{standing.label}" for standing, number in self.spoken]
+        parts = [f"{number} 项{standing.label}{self._aside(standing)}" for standing, number in self.spoken]
         return f"{self.quarter.label}：共 {self.items} 项任务，其中 {'，'.join(parts)}。"
+
+    def _aside(self, standing: Standing) -> str:
+        return f"（其中 {self.report_late} 项未按时填报）" if standing is Standing.UNREPORTED and self.report_late else ""
 
     def worst_first(self, unit_ids: Iterable[int]) -> list[int]:
         """Units by their overdue items, then by those returned or behind, then by those not reported.
@@ -72,15 +77,17 @@ _SPOKEN = (
 
 def item_standings(shares: Iterable[ShareStanding], item_ids: Iterable[int]) -> dict[int, Standing]:
     """An item stands as the worst of the shares that carry it; one without shares is unassigned."""
+    worst = _worst_shares(shares, item_ids)
+    return {item_id: share.standing if share else Standing.UNASSIGNED for item_id, share in worst.items()}
+
+
+def _worst_shares(shares: Iterable[ShareStanding], item_ids: Iterable[int]) -> dict[int, ShareStanding | None]:
     by_item: dict[int, list[ShareStanding]] = defaultdict(list)
     for share in shares:
         by_item[share.item_id].append(share)
-    return {item_id: _worst(carrying(by_item[item_id])) for item_id in item_ids}
-
-
-def _worst(shares: Iterable[ShareStanding]) -> Standing:
-    standings = (share.standing for share in shares)
-    return min(standings, key=lambda standing: standing.badness, default=Standing.UNASSIGNED)
+    return {
+        item_id: min(carrying(by_item[item_id]), key=lambda share: share.pressure, default=None) for item_id in item_ids
+    }
 
 
 def summarise(quarter: Quarter, shares: Iterable[ShareStanding], sections: Mapping[int, str]) -> Summary:
@@ -94,7 +101,8 @@ def summarise(quarter: Quarter, shares: Iterable[ShareStanding], sections: Mappi
     standings = item_standings(counted, sections)
     for item_id, standing in standings.items():
         by_section[sections[item_id]][standing] += 1
-    return Summary(quarter, Counter(standings.values()), by_unit, led, by_section)
+    late = sum(share.report_is_late for share in _worst_shares(counted, sections).values() if share)
+    return Summary(quarter, Counter(standings.values()), by_unit, led, by_section, late)
 
 
 def day_to_compare(quarter: Quarter, as_of: date) -> date | None:

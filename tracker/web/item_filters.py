@@ -42,7 +42,10 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks of the list; what it does not name filters nothing."""
+    """What the address asks of the list; what it does not name filters nothing.
+
+    `late` asks for what was not reported in time and is not reported yet.
+    """
 
     unit: Unit | None = None
     part: Part | None = None
@@ -52,12 +55,13 @@ class Filters:
     dates: Timing | None = None
     q: str = ""
     cancelled: bool = False
+    late: bool = False
     sort: Order | None = None
 
     @property
     def address(self) -> dict[str, Any]:
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        named["cancelled"] = "1" if self.cancelled else ""
+        named |= {name: "1" if named[name] else "" for name in ("cancelled", "late")}
         return {name: value.id if isinstance(value, Unit) else value for name, value in named.items() if value}
 
     @property
@@ -77,7 +81,8 @@ class Filters:
         return self.section in ("", item.heading) and self.q.lower() in f"{item.number} {item.task} {item.goal}".lower()
 
     def shows(self, line: ItemLine) -> bool:
-        return self.standing in (None, line.standing) and self.light in (None, line.lit.light)
+        asked_for = not self.late or line.report_late
+        return asked_for and self.standing in (None, line.standing) and self.light in (None, line.lit.light)
 
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -94,6 +99,7 @@ def read_filters() -> Filters:
         dates=_choice("dates", Timing),
         q=request.args.get("q", "").strip()[:LONGEST_SEARCH],
         cancelled=request.args.get("cancelled") == "1",
+        late=request.args.get("late") == "1",
         sort=_choice("sort", Order),
     )
 

@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.ledger import look_back, plans, units, wordings
 from tracker.ledger.items import ItemRecord, history_of, item_record
+from tracker.ledger.lights import lights_of
 from tracker.ledger.standing import Standings, standings
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules.items import ItemLine, Whose, item_lines
+from tracker.rules.lights import Lights
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
 from tracker.rules.reviews import waits_for
@@ -41,7 +43,7 @@ def index() -> ResponseReturnValue:
     held = [item for item in plans.outline(chosen.plan, me.scope, chosen.as_of) if item.counts_in(chosen.quarter)]
     outline = cancelled if filters.cancelled else held
     found = standings(chosen.plan.id, chosen.quarter, chosen.as_of, filters.scope or me.scope)
-    page = page_of(_lines(outline, found, filters))
+    page = page_of(_lines(outline, found, lights_of(me.organisation_id, found), filters))
     shown = [line.item_id for line in page.rows]
     items = plans.items_of(chosen.plan, me.scope, only=shown, as_of=chosen.as_of)
     return render_template(
@@ -57,11 +59,11 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _lines(outline: Sequence[Item], found: Standings, filters: Filters) -> list[ItemLine]:
+def _lines(outline: Sequence[Item], found: Standings, lights: Lights, filters: Filters) -> list[ItemLine]:
     named = [item.id for item in outline if filters.names(item)]
     if filters.cancelled:  # they stand nowhere any more
-        return item_lines(named, (), Whose())
-    lines = [line for line in item_lines(named, found.shares.values(), filters.whose) if filters.shows(line)]
+        return item_lines(named, (), Whose(), lights)
+    lines = [line for line in item_lines(named, found.shares.values(), filters.whose, lights) if filters.shows(line)]
     return sorted(lines, key=lambda line: line.pressure) if filters.sort is Order.WORST else lines
 
 

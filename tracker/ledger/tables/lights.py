@@ -29,7 +29,10 @@ class LightRuleVersion(Owned, Record):
 
 
 class HandLight(Owned, Record):
-    """A light that the office set for one unit's share of an item, from `set_on` to `expires_on`, both included."""
+    """A light that the office set for one unit's share of an item, from `set_on` to `expires_on`, both included.
+
+    Withdrawn, it holds no more from `withdrawn_on`.
+    """
 
     __tablename__ = "hand_light"
 
@@ -42,5 +45,6 @@ class HandLight(Owned, Record):
     expires_on: Mapped[date]
     set_at: Mapped[datetime]
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_on: Mapped[date | None]
 
     set_by: Mapped[Person | None] = relationship()

@@ -1,0 +1,146 @@
+"""Lights, read from the ledger: the rule in force, what it looks at, and what was set by hand, on any day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from tracker.ledger.attainment import figures_handed_in, targets_on
+from tracker.ledger.db import db
+from tracker.ledger.standing import Key, Standings
+from tracker.ledger.tables.findings import Finding
+from tracker.ledger.tables.lights import HandLight, LightRuleVersion
+from tracker.ledger.tables.plans import ItemTarget
+from tracker.ledger.tables.reports import ReportVersion
+from tracker.rules.attainment import Reached, UnitAttainment
+from tracker.rules.figures import Figure
+from tracker.rules.light_rules import from_json
+from tracker.rules.lights import DEFAULT_RULE, ByHand, LightFacts, LightRule, Lights
+from tracker.rules.quarters import Quarter
+from tracker.rules.scheduled import Scheduled, scheduled
+from tracker.rules.standing import DutyFacts, DutyState
+
+
+def version_on(organisation_id: int, as_of: date) -> LightRuleVersion | None:
+    """The version in force; None while the office has set none."""
+    of_office = select(LightRuleVersion).where(LightRuleVersion.organisation_id == organisation_id)
+    in_force = of_office.where(LightRuleVersion.starts_on <= as_of)
+    return db.session.scalar(in_force.order_by(LightRuleVersion.starts_on.desc()).limit(1))
+
+
+def rule_on(organisation_id: int, as_of: date) -> LightRule:
+    version = version_on(organisation_id, as_of)
+    return from_json(version.rule) if version else DEFAULT_RULE
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a rule looks at, of every share, with the figures behind it."""
+
+    facts: Mapping[Key, LightFacts]
+    scheduled: Mapping[Key, list[Scheduled]]
+
+
+def lights_of(organisation_id: int, found: Standings) -> Lights:
+    """What gives these shares their lights on their day: a constant number of questions, however many they are."""
+    rule = rule_on(organisation_id, found.as_of)
+    return Lights(rule, seen(organisation_id, found).facts, by_hand(organisation_id, found.as_of))
+
+
+def seen(organisation_id: int, found: Standings) -> Seen:
+    late, progress = _rectifications(organisation_id, found.as_of), _scheduled(found)
+    facts = {
+        key: LightFacts(
+            share,
+            points_behind=max((one.points_behind for one in progress[key]), default=None),
+            made_up=_made_up(found.duties[key], found),
+            rectification_late=late.get(key, 0),
+        )
+        for key, share in found.shares.items()
+    }
+    return Seen(facts, progress)
+
+
+def _made_up(duties: Iterable[DutyFacts], found: Standings) -> int:
+    of_quarter = (duty for duty in duties if duty.quarter == found.quarter)
+    return sum(duty.state(found.as_of) is DutyState.DONE_LATE for duty in of_quarter)
+
+
+def overdue_findings(as_of: date) -> ColumnElement[bool]:
+    """Findings that the unit was told of, whose day had passed and which were not closed by then."""
+    still_open = or_(Finding.closed_on.is_(None), Finding.closed_on > as_of)
+    return and_(Finding.item_id.is_not(None), Finding.notified_on <= as_of, Finding.due < as_of, still_open)
+
+
+def _rectifications(organisation_id: int, as_of: date) -> dict[Key, int]:
+    """Days by which the longest overdue rectification of a share is late."""
+    rows = db.session.execute(
+        select(Finding.item_id, Finding.unit_id, func.min(Finding.due))
+        .where(Finding.organisation_id == organisation_id, overdue_findings(as_of))
+        .group_by(Finding.item_id, Finding.unit_id)
+    )
+    return {(item_id, unit_id): (as_of - due).days for item_id, unit_id, due in rows if item_id is not None}
+
+
+def _scheduled(found: Standings) -> Mapping[Key, list[Scheduled]]:
+    """By share, the targets that are asked of it and have a schedule and a figure."""
+    figures = _figures(found)
+    progress: dict[Key, list[Scheduled]] = defaultdict(list)
+    for target in targets_on(ItemTarget.id.in_(figures), found.as_of) if figures else ():
+        for unit_id, told in figures[target.id].items():
+            share = found.shares.get((target.item_id, unit_id))
+            if share and (share.lead or (target.target.per and not target.target.is_rate)):
+                one = _against_the_year(target, told, found)
+                progress[share.item_id, unit_id] += [one] if one else []
+    return progress
+
+
+def _figures(found: Standings) -> Mapping[int, Mapping[int, Mapping[Quarter, Figure]]]:
+    """By target and unit, of the items that have targets."""
+    item_ids = {item_id for item_id, _ in found.shares}
+    told = and_(
+        ReportVersion.item_id.in_(item_ids),
+        ReportVersion.item_id.in_(select(ItemTarget.item_id)),
+        ReportVersion.unit_id.in_({unit_id for _, unit_id in found.shares}),
+        ReportVersion.quarter <= found.quarter,
+    )
+    return figures_handed_in(told, found.as_of)
+
+
+def _against_the_year(target: ItemTarget, told: Mapping[Quarter, Figure], found: Standings) -> Scheduled | None:
+    asked, as_of = target.target, found.as_of
+    by_quarter = {quarter: Reached.of(asked, quarter, figure, as_of) for quarter, figure in told.items()}
+    reached = UnitAttainment(0, lead=True, asked=True, by_quarter=by_quarter).at(asked, found.quarter)
+    return scheduled(target.text, asked, reached, as_of) if reached else None
+
+
+# Set by hand
+
+
+def in_force(as_of: date) -> ColumnElement[bool]:
+    """Which lights set by hand held on the day."""
+    held = or_(HandLight.withdrawn_on.is_(None), HandLight.withdrawn_on > as_of)
+    return and_(HandLight.set_on <= as_of, HandLight.expires_on >= as_of, held)
+
+
+def by_hand(organisation_id: int, as_of: date) -> dict[Key, ByHand]:
+    """By share; of several the last one."""
+    rows = db.session.scalars(
+        select(HandLight)
+        .where(HandLight.organisation_id == organisation_id, in_force(as_of))
+        .options(joinedload(HandLight.set_by))
+        .order_by(HandLight.id)
+    )
+    return {(row.item_id, row.unit_id): _by_hand(row) for row in rows}
+
+
+def _by_hand(row: HandLight) -> ByHand:
+    return ByHand(row.id, row.light, row.reason, row.set_by.name if row.set_by else "系统", row.expires_on)
+
+
+def under(rule: LightRule, lights: Lights) -> Lights:
+    """The same shares under another rule."""
+    return replace(lights, rule=rule)
