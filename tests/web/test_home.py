@@ -65,6 +65,7 @@ def test_the_clerk_begins_with_what_is_stuck(as_):
     assert "2025年第一季度填报截止2025年4月7日，还有 4 天" in text_of(page)
     assert figures(page) == {
         "待审核": ("0", ""),
+        "待核实整改": ("0", ""),
         "未报单位": ("4", "#silent"),
         "逾期事项": ("0", ""),
         "导入草稿": ("0", ""),

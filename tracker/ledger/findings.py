@@ -88,12 +88,13 @@ def edit(by: Act, finding: Finding, text: FindingText, version: int, proof: Proo
     _step(by, finding, FindingAct.EDIT, finding.problem, proof, before)
 
 
-def drop(by: Act, finding: Finding, reason: str, version: int) -> None:
+def drop(by: Act, finding: Finding, reason: str, version: int, proof: Proof = NOTHING) -> None:
     """Recorded in error, and never notified."""
-    _begin(by, finding, FindingAct.DROP, version)
+    if _begin(by, finding, FindingAct.DROP, version, reason):
+        return
     _check_apart(by, finding)
     finding.unfounded, finding.closed_on = True, by.today
-    _step(by, finding, FindingAct.DROP, rules.check_text(FindingAct.DROP.field, reason))
+    _step(by, finding, FindingAct.DROP, rules.check_text(FindingAct.DROP.field, reason), proof)
 
 
 def _write(by: Act, finding: Finding, text: FindingText) -> None:
@@ -160,13 +161,13 @@ def _next_number(organisation_id: int, year: int) -> int:
 # The unit
 
 
-def plan(by: Act, finding: Finding, measures: str, version: int) -> None:
+def plan(by: Act, finding: Finding, measures: str, version: int, proof: Proof = NOTHING) -> None:
     """What will be done, by whom and until when, in one text."""
     if _begin(by, finding, FindingAct.PLAN, version, measures):
         return
     _check_own(by, finding)
     finding.measures = rules.check_text(FindingAct.PLAN.field, measures)
-    _step(by, finding, FindingAct.PLAN, finding.measures)
+    _step(by, finding, FindingAct.PLAN, finding.measures, proof)
 
 
 def submit(by: Act, finding: Finding, result: str, version: int, proof: Proof = NOTHING) -> None:
@@ -200,23 +201,41 @@ def _check_own(by: Act, finding: Finding) -> None:
 # Verifying and answering
 
 
-def verify(by: Act, finding: Finding, opinion: str, version: int, proof: Proof = NOTHING, *, passed: bool) -> None:
+def close(by: Act, finding: Finding, opinion: str, version: int, proof: Proof = NOTHING) -> None:
+    """What was found is mended (销号)."""
+    _verify(by, finding, FindingAct.CLOSE, opinion, version, proof)
+
+
+def return_(by: Act, finding: Finding, opinion: str, version: int, proof: Proof = NOTHING) -> None:
+    """It is not, or not in full; the opinion says what is missing."""
+    _verify(by, finding, FindingAct.RETURN, opinion, version, proof)
+
+
+def uphold(by: Act, finding: Finding, text: str, version: int, proof: Proof = NOTHING) -> None:
+    """The objection is right: nothing stands against the unit."""
+    _answer(by, finding, FindingAct.UPHOLD, text, version, proof)
+
+
+def dismiss(by: Act, finding: Finding, text: str, version: int, proof: Proof = NOTHING) -> None:
+    """It is not, and the rectification goes on."""
+    _answer(by, finding, FindingAct.DISMISS, text, version, proof)
+
+
+def _verify(by: Act, finding: Finding, act: FindingAct, opinion: str, version: int, proof: Proof) -> None:
     """By another person than the one who handed the result in, and not of the unit; the finder may."""
-    act = FindingAct.CLOSE if passed else FindingAct.RETURN
     if _begin(by, finding, act, version, opinion):
         return
     _check_apart(by, finding)
     rules.check_verifier(by.person_id, finding.submitted_by_id)
     if finding.objected_on:
         raise Refusal("该问题的异议尚未答复，请先答复异议，再核查整改结果。")
-    if passed:
+    if act is FindingAct.CLOSE:
         finding.closed_on = by.today
     _step(by, finding, act, rules.check_text(act.field, opinion), proof)
 
 
-def answer(by: Act, finding: Finding, text: str, version: int, *, upheld: bool) -> None:
-    """The objection is upheld, and nothing stands against the unit, or it is not, and the rectification goes on."""
-    act = FindingAct.UPHOLD if upheld else FindingAct.DISMISS
+def _answer(by: Act, finding: Finding, act: FindingAct, text: str, version: int, proof: Proof) -> None:
+    """By another person than the finder, and not of the unit."""
     if _begin(by, finding, act, version, text):
         return
     if finding.objected_on is None:
@@ -224,12 +243,28 @@ def answer(by: Act, finding: Finding, text: str, version: int, *, upheld: bool) 
     _check_apart(by, finding)
     rules.check_answerer(by.person_id, finding.found_by_id)
     finding.objected_on = None
-    if upheld:
+    if act is FindingAct.UPHOLD:
         finding.unfounded, finding.closed_on = True, by.today
-    _step(by, finding, act, rules.check_text(act.field, text))
+    _step(by, finding, act, rules.check_text(act.field, text), proof)
 
 
 # What every step shares
+
+_VERBS = {
+    FindingAct.DROP: drop,
+    FindingAct.PLAN: plan,
+    FindingAct.SUBMIT: submit,
+    FindingAct.OBJECT: object_,
+    FindingAct.CLOSE: close,
+    FindingAct.RETURN: return_,
+    FindingAct.UPHOLD: uphold,
+    FindingAct.DISMISS: dismiss,
+}
+
+
+def take(by: Act, finding: Finding, act: FindingAct, text: str, version: int, proof: Proof = NOTHING) -> None:
+    """The step of that name, with what was written of it."""
+    _VERBS[act](by, finding, text, version, proof)
 
 
 def _begin(by: Act, finding: Finding, act: FindingAct, version: int, text: str | None = None) -> bool:

@@ -49,6 +49,10 @@ class ProofForm(TokenlessForm):
         chosen: FileStorage | None = self.file.data
         return chosen if chosen and chosen.filename else None
 
+    def renew(self, version: int) -> None:
+        """Whoever has seen both texts may send theirs again."""
+        self.version.data, self.version.raw_data = version, None
+
 
 class StepForm(ProofForm):
     """One step; what its text is called depends on the step, and the ledger says what is missing."""

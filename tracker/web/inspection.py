@@ -32,6 +32,8 @@ def index() -> ResponseReturnValue:
     sheets = _sheets()
     return render_template(
         "inspection/index.html",
+        unit_ids={unit.name: unit.id for unit in units.units_of(organisation_id)},
+        item_ids={str(item.position): item.id for item in plans.outline(plan)} if plan else {},
         selection=selection(),
         plans=plans.plans_of(organisation_id),
         units=units.units_of(organisation_id),
