@@ -29,7 +29,7 @@ _FORMATS: dict[str, Callable[[InspectionSheets], bytes]] = {
 @needs(Action.PRINT)
 def index() -> ResponseReturnValue:
     organisation_id = visitor().organisation_id
-    sheets = _sheets()
+    sheets, plan = _sheets(), selection().plan
     return render_template(
         "inspection/index.html",
         unit_ids={unit.name: unit.id for unit in units.units_of(organisation_id)},
