@@ -32,12 +32,13 @@ from tests import extending
 from tests.conftest import PASSWORD, TODAY, Cast, _make_cast, noon
 from tests.test_story import plan_id, test_from_the_document_to_the_printed_sheet  # noqa: F401
 from tracker import create_app, jobs
-from tracker.ledger import alerts, events, extensions, imports, passwords, standing, units, workbench
+from tracker.ledger import alerts, events, extensions, imports, passwords, preferences, standing, units, workbench
 from tracker.ledger.acts import Act
 from tracker.ledger.db import Record, db, transaction
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.alerts import Alert, JobRun
 from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.messages import Message
 from tracker.ledger.tables.units import Unit
 from tracker.reading.plan import ParsedPlan, ReadItem, Remark
 from tracker.rules.extensions import ExtensionLevel
@@ -235,6 +236,15 @@ def test_of_several_schedulers_one_does_the_days_work(app_context, cast):
     at_once(app_context, lambda _: jobs.daily_alerts(LATER))
     runs = {run.slot: run.result for run in db.session.scalars(select(JobRun))}
     assert runs == {f"2025-04-20/{cast.county}": "24", f"2025-04-20/{cast.neighbour}": "0"}
+
+
+def test_of_several_schedulers_one_sends_the_digest(app_context, cast, move_to):
+    with transaction():
+        preferences.choose(cast.act("handler"), email="handler@example.gov.cn", mail=True, quiet=None)
+    move_to(LATER)
+    at_once(app_context, lambda _: jobs.daily_alerts(LATER))
+    [message] = db.session.scalars(select(Message))
+    assert message.subject == "工作计划台账提醒：已逾期 1 项，季度未填报 2 项，长期未动 1 项"
 
 
 def test_acts_at_once_leave_one_chain(app_context, cast):

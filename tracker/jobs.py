@@ -11,11 +11,11 @@ from types import FrameType
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.blocking import BlockingScheduler
-from flask import Flask
+from flask import Flask, current_app
 
 import config
 from tracker import clock
-from tracker.ledger import alerts, handovers, jobs, leases, mergers, messages, organisations
+from tracker.ledger import alerts, digests, handovers, jobs, leases, mergers, messages, notices, organisations
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.messages import Message
@@ -40,7 +40,10 @@ def raise_alerts(as_of: date) -> int:
 
 
 def daily_alerts(as_of: date) -> None:
-    """Raise the day's alerts in every organisation that has not had them; a fault in one keeps none from the others."""
+    """Do the day's work in every organisation that has not had it; a fault in one keeps none from the others.
+
+    What days were missed is made good by the steps that hold today, and told in today's digest.
+    """
     for organisation_id in _organisation_ids():
         try:
             run_once("alerts", f"{as_of}/{organisation_id}", partial(_days_work, organisation_id, as_of))
@@ -49,13 +52,16 @@ def daily_alerts(as_of: date) -> None:
 
 
 def _days_work(organisation_id: int, as_of: date) -> int:
-    """What merged units still owe passes on first, once their last day is over; then the alerts are raised.
+    """What merged units still owe passes on first, once their last day is over; then the alerts are raised and told.
 
     Handovers that were announced for the day, or for one before it, get their lists last: these count the alerts.
     """
+    settings: config.Settings = current_app.config["SETTINGS"]
     by = Act(organisation_id, None, clock.now(), as_of)
     mergers.hand_over_all(by)
     raised = alerts.raise_alerts(organisation_id, as_of)
+    notices.propose(organisation_id, as_of)
+    digests.put_digests(organisation_id, as_of, by.at.astimezone(ZoneInfo(settings.timezone)), settings.base_url)
     handovers.draw_up_due(by)
     return raised
 

@@ -1,6 +1,6 @@
 """Alerts: raising each step once, and showing what stands to those concerned."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -161,23 +161,26 @@ def standing_alerts(
     return _with_records(db.session.execute(query.limit(limit).offset(offset)).all())
 
 
-def newly_raised(
-    organisation_id: int, scope: Scope, audience: Audience, day: date, limit: int
-) -> tuple[Counter[AlertKind], list[StandingAlert]]:
-    """What was raised on the day and stands: how many of each kind, and the first of them."""
-    matter = matters(organisation_id, audience, scope, day)
-    new = exists().where(
-        *_of(matter, audience),
-        Alert.kind == matter.c.kind,
-        Alert.step == matter.c.step,
-        Alert.raised_on == day,
-    )
-    counts = _by_kind(matter, new)
-    if not counts:
-        return counts, []
-    first = select(*_columns(matter), literal(day).label("raised_on")).where(new)
-    rows = db.session.execute(first.order_by(matter.c.due, matter.c.subject_id).limit(limit)).all()
-    return counts, _with_records(rows)
+def raised_by_unit(organisation_id: int, audience: Audience, day: date) -> dict[int, Counter[AlertKind]]:
+    """How many of each kind were raised on the day, by unit."""
+    query = select(Alert.unit_id, Alert.kind, func.count()).where(*_raised_then(organisation_id, audience, day))
+    found: dict[int, Counter[AlertKind]] = defaultdict(Counter)
+    for unit_id, kind, number in db.session.execute(query.group_by(Alert.unit_id, Alert.kind)):
+        found[unit_id][kind] = number
+    return found
+
+
+def first_raised(organisation_id: int, scope: Scope, audience: Audience, day: date, limit: int) -> list[StandingAlert]:
+    """The most pressing of what was raised on the day."""
+    columns = [getattr(Alert, name) for name in (*COLUMNS, "raised_on")]
+    query = select(*columns).where(*_raised_then(organisation_id, audience, day))
+    if scope is not None:
+        query = query.where(Alert.unit_id.in_(scope))
+    return _with_records(db.session.execute(query.order_by(Alert.due, Alert.id).limit(limit)).all())
+
+
+def _raised_then(organisation_id: int, audience: Audience, day: date) -> list[ColumnElement[bool]]:
+    return [Alert.organisation_id == organisation_id, Alert.audience == audience, Alert.raised_on == day]
 
 
 def count_alerts(

@@ -20,7 +20,7 @@ class Alert(Owned, Record):
     __tablename__ = "alert"
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "audience", "due", "kind", "step"),
-        Index(None, "organisation_id", "audience", "raised_on"),
+        Index("ix_alert_told", "organisation_id", "audience", "raised_on", "unit_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -76,8 +76,8 @@ def upgrade() -> None:
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alert_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_alert_organisation_id_alert_audience_alert_raised_on"),
-            ["organisation_id", "audience", "raised_on"],
+            "ix_alert_told",
+            ["organisation_id", "audience", "raised_on", "unit_id"],
             unique=False,
         )
 

@@ -1,0 +1,133 @@
+"""The daily job and the outbox together, against a real mail server on this machine."""
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import func, select
+
+from config import MailSettings
+from tests.conftest import TODAY
+from tests.sending.test_mail import Postbox
+from tracker import clock, jobs
+from tracker.ledger import preferences
+from tracker.ledger.db import db, transaction
+from tracker.ledger.tables.alerts import Alert, JobRun
+from tracker.ledger.tables.messages import Message
+from tracker.ledger.tables.notices import Notice
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+AT_ONCE = 4
+
+
+@pytest.fixture
+def office(app_context, cast, monkeypatch):
+    """A handler and a clerk who want mail, a mail server, and a clock that goes from hour to hour."""
+
+    class Office:
+        now = datetime(TODAY.year, TODAY.month, TODAY.day, 6, tzinfo=SHANGHAI)
+        postbox = Postbox()
+
+        def settings(self):
+            return app_context.config["SETTINGS"]
+
+        def run(self, day: date, hour: int = 6) -> list[str]:
+            """The day's job and two turns of the outbox; to whom mails arrived."""
+            self.now, before = datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI), len(self.postbox.mails)
+            jobs.daily_alerts(clock.today("Asia/Shanghai"))
+            for _ in range(2):
+                jobs.send_waiting(self.settings(), "p")
+            return sorted(mail["To"] for mail in self.postbox.mails[before:])
+
+    made = Office()
+    monkeypatch.setattr(clock, "now", lambda: made.now)
+    with transaction():
+        for login in ("handler", "clerk"):
+            preferences.choose(cast.act(login), email=f"{login}@example.gov.cn", mail=True, quiet=None)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = MailSettings("127.0.0.1", port, "none", "", "", "taizhang@example.gov.cn")
+    app_context.config["SETTINGS"] = replace(made.settings(), mail=server, base_url="https://gongkai.example.gov.cn")
+    controller = Controller(made.postbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield made
+    controller.stop()
+
+
+BOTH = ["clerk@example.gov.cn", "handler@example.gov.cn"]
+
+
+def test_one_mail_reaches_each_person_on_a_day_however_often_the_job_runs(office, cast):
+    assert office.run(date(2025, 4, 8)) == BOTH
+    assert office.run(date(2025, 4, 8), 7) == office.run(date(2025, 4, 8), 23) == []
+    [mail] = [each for each in office.postbox.mails if each["To"].startswith("handler")]
+    assert mail["Subject"] == "工作计划台账提醒：已逾期 1 项，季度未填报 2 项，长期未动 1 项"
+    assert "https://gongkai.example.gov.cn/alerts/" in mail.get_content()
+    assert mail["Message-ID"].startswith(f"<digest-{cast.county}-{cast.people['handler']}-2025-04-08@")
+
+
+def test_a_scheduler_that_was_dead_for_three_days_sends_one_mail_and_raises_one_step(office, cast):
+    assert office.run(date(2025, 4, 5)) == BOTH
+    assert office.run(date(2025, 4, 9)) == BOTH
+    days = db.session.scalars(select(Alert.raised_on).where(Alert.raised_on > date(2025, 4, 5))).all()
+    assert set(days) == {date(2025, 4, 9)}
+    assert len(days) == 2 * 8
+
+
+def test_over_the_end_of_a_quarter_each_day_tells_its_own_and_nothing_twice(office, cast):
+    arrived = {}
+    for number in range(12):
+        day = date(2025, 6, 27) + timedelta(days=number)
+        if mails := office.run(day):
+            arrived[day.isoformat()] = mails
+    # the first day tells what has stood since April; the second quarter's reports are due on 7 July
+    assert arrived == {
+        "2025-06-27": BOTH,
+        "2025-06-30": ["handler@example.gov.cn"],
+        "2025-07-04": ["handler@example.gov.cn"],
+        "2025-07-07": ["handler@example.gov.cn"],
+        "2025-07-08": BOTH,
+    }
+
+
+def test_a_mail_server_that_is_down_for_a_day_loses_nothing_and_doubles_nothing(office, cast):
+    whole = office.settings()
+    app_settings = replace(whole, mail=replace(whole.mail, port=1))
+    office.now = datetime(2025, 4, 8, 6, tzinfo=SHANGHAI)
+    jobs.daily_alerts(date(2025, 4, 8))
+    for _ in range(24):
+        jobs.send_waiting(app_settings, "p")
+        office.now += timedelta(hours=1)
+    assert office.postbox.mails == []
+    for _ in range(12):
+        jobs.send_waiting(whole, "p")
+        office.now += timedelta(hours=1)
+    assert sorted(mail["To"] for mail in office.postbox.mails) == BOTH
+
+
+def test_the_day_proposes_the_papers_of_the_ladder(office, cast):
+    office.run(date(2025, 4, 22))
+    proposed = db.session.scalar(select(func.count()).select_from(Notice))
+    assert proposed
+    office.run(date(2025, 4, 22), 9)
+    assert db.session.scalar(select(func.count()).select_from(Notice)) == proposed
+
+
+def test_of_four_schedulers_at_once_one_raises_and_one_sends(office, cast, app_context):
+    office.now = datetime(2025, 4, 8, 6, tzinfo=SHANGHAI)
+    settings = office.settings()
+
+    def run(number: int) -> int:
+        with app_context.app_context():
+            jobs.daily_alerts(date(2025, 4, 8))
+            return jobs.send_waiting(settings, f"p{number}")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        assert sum(pool.map(run, range(AT_ONCE))) == 2
+    assert sorted(mail["To"] for mail in office.postbox.mails) == BOTH
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 2
+    assert db.session.scalar(select(func.count()).select_from(JobRun)) == 2  # one for each organisation

@@ -1,0 +1,116 @@
+"""Digests: one message a day to each person and channel with what is new, in the transaction that raised it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from tracker.ledger import alerts, channels, messages
+from tracker.ledger.accounts import roles_on, scope_of
+from tracker.ledger.db import db
+from tracker.ledger.preferences import quiet_hours
+from tracker.ledger.standing import Scope
+from tracker.ledger.tables.accounts import Person
+from tracker.ledger.tables.messages import Preference
+from tracker.rules import digests as rules
+from tracker.rules.alerts import AlertKind, Audience, audience_of
+from tracker.rules.channels import ChannelKind
+from tracker.rules.digests import MOST_LINES, DigestLine
+from tracker.rules.permissions import Action, can
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a message says."""
+
+    subject: str
+    text: str
+
+
+@dataclass
+class _Day:
+    """What is new in an organisation on a day; asked once for all who hear the same."""
+
+    organisation_id: int
+    day: date
+    link: str
+    known: dict[tuple[Audience, Scope], Digest | None] = field(default_factory=dict)
+
+    @cached_property
+    def counts(self) -> dict[Audience, dict[int, Counter[AlertKind]]]:
+        return {each: alerts.raised_by_unit(self.organisation_id, each, self.day) for each in Audience}
+
+    def digest(self, audience: Audience, scope: Scope) -> Digest | None:
+        """None where nothing is new."""
+        if (audience, scope) not in self.known:
+            self.known[audience, scope] = self._written(audience, scope)
+        return self.known[audience, scope]
+
+    def _written(self, audience: Audience, scope: Scope) -> Digest | None:
+        of_units = self.counts[audience].items()
+        counts = sum((found for unit, found in of_units if scope is None or unit in scope), Counter[AlertKind]())
+        if not counts:
+            return None
+        first = alerts.first_raised(self.organisation_id, scope, audience, self.day, MOST_LINES)
+        lines = [DigestLine(each.unit.name, each.title, each.what, each.kind, each.due) for each in first]
+        return Digest(rules.subject(counts), rules.text(self.day, counts, lines, self.link))
+
+
+def put_digests(organisation_id: int, day: date, now: datetime, base_url: str = "") -> int:
+    """Put the day's messages into the outbox; return how many.  `now` is in the office's own time.
+
+    The key holds person and day: whoever has had the day's message gets no other.
+    """
+    said = _Day(organisation_id, day, f"{base_url}/alerts/" if base_url else "")
+    return sum(_to_persons(said, now)) + sum(_to_channels(said, now))
+
+
+def _to_persons(said: _Day, now: datetime) -> Iterator[bool]:
+    for person, preference in _receivers(said.organisation_id):
+        roles = roles_on(person, said.day)
+        digest = said.digest(audience_of(roles), scope_of(person, said.day)) if can(roles, Action.SEE_ALERTS) else None
+        if digest is None:
+            continue
+        quiet = quiet_hours(preference)
+        yield messages.put(
+            said.organisation_id,
+            f"digest-{said.organisation_id}-{person.id}-{said.day}",
+            ChannelKind.MAIL,
+            preference.email,
+            digest.subject,
+            digest.text,
+            now,
+            not_before=quiet.over(now) if quiet else None,
+            person_id=person.id,
+        )
+
+
+def _receivers(organisation_id: int) -> Sequence[tuple[Person, Preference]]:
+    query = (
+        select(Person, Preference)
+        .join(Preference, Preference.person_id == Person.id)
+        .where(Person.organisation_id == organisation_id, Person.active, Preference.mail, Preference.email != "")
+        .options(selectinload(Person.posts))
+        .order_by(Person.id)
+    )
+    return [(person, preference) for person, preference in db.session.execute(query)]
+
+
+def _to_channels(said: _Day, now: datetime) -> Iterator[bool]:
+    digest = said.digest(Audience.OFFICE, None)
+    for channel in channels.channels_of(said.organisation_id) if digest else ():
+        if digest and channel.active:
+            yield messages.put(
+                said.organisation_id,
+                f"digest-{said.organisation_id}-channel-{channel.id}-{said.day}",
+                channel.kind,
+                channel.address,
+                digest.subject,
+                digest.text,
+                now,
+                channel_id=channel.id,
+            )
