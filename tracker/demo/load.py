@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import config
-from tracker.demo import extensions, quarters
+from tracker.demo import extensions, findings, quarters
 from tracker.demo.offices import OFFICES, Office
 from tracker.ledger import accounts, alerts, calendar, files, imports, organisations, units
 from tracker.ledger.acts import Act
@@ -54,13 +54,14 @@ def _open(office: Office, folder: Path, today: date) -> tuple[Plan, int]:
     program = organisations.found(office.name, datetime.combine(start, _MORNING, UTC), start, sample=True)
     _set_levels(program, office)
     register = _register(program, office)
-    people, leader = _people(program, office, register)
+    people, leader, inspector = _people(program, office, register)
     clerk = Act(program.organisation_id, people.clerk, program.at, start)
     stored = files.record(clerk, path.name, files.put(folder, content), len(content))
     draft = imports.open_draft(clerk, parsed, office.title or path.stem, stored)
     plan = _check(clerk, office, draft, year)
     reported = quarters.play(plan, people, today)
     extensions.play(plan, people, leader, today)
+    findings.play(plan, people, inspector, today)
     alerts.raise_alerts(program.organisation_id, today)
     return plan, reported
 
@@ -82,8 +83,8 @@ def _register(by: Act, office: Office) -> dict[str, Unit]:
     return register
 
 
-def _people(by: Act, office: Office, register: dict[str, Unit]) -> tuple[quarters.People, Person]:
-    """Those of the quarters' story, and the leader."""
+def _people(by: Act, office: Office, register: dict[str, Unit]) -> tuple[quarters.People, Person, Person]:
+    """Those of the quarters' story, the leader and the inspector."""
     made = {}
     for login, name, role in _POSTS:
         made[login] = _person(by, f"{office.logins}-{login}", name)
@@ -94,7 +95,7 @@ def _people(by: Act, office: Office, register: dict[str, Unit]) -> tuple[quarter
         password = PASSWORD if number <= _UNITS_WITH_ACCOUNTS else None
         handlers[unit.id] = _person(by, f"{office.logins}-unit{number}", f"{bare}经办人（示例）", password)
         accounts.give_post(by, handlers[unit.id], Role.UNIT_HANDLER, unit.id)
-    return quarters.People(handlers, made["clerk"], _heads(by, office, register)), made["leader"]
+    return quarters.People(handlers, made["clerk"], _heads(by, office, register)), made["leader"], made["inspector"]
 
 
 def _heads(by: Act, office: Office, register: dict[str, Unit]) -> dict[int, Person]:

@@ -3,17 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from tracker.ledger.db import db
 from tracker.ledger.finding_lists import Line, numbers
 from tracker.ledger.findings import findings_by_id
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.organisations import Organisation
+from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules import findings as rules
 from tracker.rules.findings import FindingAct, RectificationPaper, RectificationRegister, RegisterRow
+from tracker.rules.quarters import Quarter
 
 
-def notice(finding: Finding, organisation: Organisation, today: date) -> RectificationPaper:
+def notice(finding: Finding, today: date) -> RectificationPaper:
     """What is not notified yet reads as it would if it went out today."""
+    organisation = db.session.get_one(Organisation, finding.organisation_id)
     return RectificationPaper(
         year=finding.year,
         number=finding.number,
@@ -32,6 +39,13 @@ def notice(finding: Finding, organisation: Organisation, today: date) -> Rectifi
         result=finding.result,
         sample=organisation.sample,
     )
+
+
+def notified(plan: Plan, quarter: Quarter) -> list[Finding]:
+    """Of the plan's items and the quarter, in the order of their numbers."""
+    query = select(Finding).join(Finding.item).where(Item.plan_id == plan.id, Finding.quarter == quarter)
+    query = query.where(Finding.number.is_not(None)).order_by(Finding.year, Finding.number)
+    return list(db.session.scalars(query.options(joinedload(Finding.unit), contains_eager(Finding.item))))
 
 
 def register(organisation: Organisation, listed: Sequence[Line], scope: Scope, today: date) -> RectificationRegister:

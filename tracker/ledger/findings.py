@@ -337,6 +337,14 @@ def _seen(finding: Finding, scope: Scope) -> bool:
     return scope is None or (finding.unit_id in scope and finding.notified_on is not None)
 
 
+def any_finding(finding_id: int) -> Finding:
+    """The finding of whatever organisation: for commands, which run with the rights of the machine."""
+    finding = db.session.get(Finding, finding_id)
+    if finding is None:
+        raise NotFound(f"没有编号为 {finding_id} 的检查问题。")
+    return finding
+
+
 def findings_by_id(organisation_id: int, ids: Sequence[int], scope: Scope) -> list[Finding]:
     """In the order of the ids; raise NotFound where one is nobody's or another's."""
     query = select(Finding).where(Finding.id.in_(ids), Finding.organisation_id == organisation_id)

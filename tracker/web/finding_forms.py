@@ -6,7 +6,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from tracker.ledger.findings import FindingText
 from tracker.ledger.tables.findings import Finding
@@ -62,7 +62,7 @@ class StepForm(ProofForm):
 
 def _text(label: str) -> TextAreaField:
     sentences = (f"请填写“{label}”。", f"“{label}”最多 {LONGEST_TEXT} 字。")
-    checks = [InputRequired(sentences[0]), Length(max=LONGEST_TEXT, message=sentences[1])]
+    checks = [DataRequired(sentences[0]), Length(max=LONGEST_TEXT, message=sentences[1])]
     return TextAreaField(label, checks, filters=[trimmed])
 
 

@@ -294,7 +294,7 @@ def _paper(chosen: Sequence[Finding], medium: str, name: str) -> ResponseReturnV
     if medium not in ("pdf", "docx") or not chosen:
         raise NotFound
     me = visitor()
-    told = [rectification.letter(finding_papers.notice(each, me.organisation, me.today)) for each in chosen]
+    told = [rectification.letter(finding_papers.notice(each, me.today)) for each in chosen]
     content = letter.pdf(told, settings().fonts) if medium == "pdf" else letter.docx(told)
     return send_file(io.BytesIO(content), as_attachment=True, download_name=f"{name}.{medium}")
 
