@@ -14,6 +14,7 @@ from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.instructions import Instruction, InstructionShare, InstructionStep
+from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit
 from tracker.rules import instructions as rules
 from tracker.rules.instructions import Order, ShareFacts, ShareState, Shown, StepKind
@@ -197,9 +198,10 @@ def owed_by(organisation_id: int, own_units: Iterable[int], as_of: date) -> list
     return cases((each for each, facts in found.items() if Shown.OPEN.takes(facts, as_of)), scope, as_of)
 
 
-def of_quarter(plan_id: int, organisation_id: int, quarter: Quarter, as_of: date) -> OfQuarter:
+def of_quarter(plan_id: int, quarter: Quarter, as_of: date) -> OfQuarter:
     """What was given on the plan in the quarter, and how it stood on the day."""
     within = and_(Instruction.plan_id == plan_id, Instruction.made_on.between(quarter.start, quarter.end))
+    organisation_id = db.session.get_one(Plan, plan_id).organisation_id
     given = facts_by_instruction(organisation_id, None, as_of, within)
     facts = [each for shares in given.values() for each in shares]
     return OfQuarter(

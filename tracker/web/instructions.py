@@ -40,7 +40,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 class OrderForm(TokenlessForm):
     text = TextAreaField("批示内容", filters=[trimmed], render_kw={"maxlength": rules.LONGEST_TEXT, "rows": 4})
     due = DayField("办理期限")
-    units = IdsField("承办单位")
+    units = IdsField("承办单位", coerce=int)
     key = HiddenField()
 
     @property
