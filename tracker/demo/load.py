@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import config
-from tracker.demo import extensions, findings, quarters
+from tracker.demo import extensions, findings, instructions, quarters
 from tracker.demo.offices import OFFICES, Office
 from tracker.ledger import accounts, alerts, calendar, files, imports, organisations, units
 from tracker.ledger.acts import Act
@@ -61,6 +61,7 @@ def _open(office: Office, folder: Path, today: date) -> tuple[Plan, int]:
     plan = _check(clerk, office, draft, year)
     reported = quarters.play(plan, people, today)
     extensions.play(plan, people, leader, today)
+    instructions.play(plan, people, leader, today)
     findings.play(plan, people, inspector, today)
     alerts.raise_alerts(program.organisation_id, today)
     return plan, reported
