@@ -17,6 +17,7 @@ from tracker.ledger.standing import Scope, Standings, standings_of_item
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.extensions import Extension
+from tracker.ledger.tables.lights import HandLight
 from tracker.ledger.tables.occurrences import Occurrence
 from tracker.ledger.tables.plans import Item, ItemTarget
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion, Review
@@ -187,6 +188,7 @@ def history_of(item: Item, scope: Scope, before: datetime) -> list[Event]:
         "extension": _within(select(Extension.id).join(Extension.duty), Duty, item, scope),
         "duty": _within(select(Duty.id), Duty, item, scope),
         "occurrence": _within(select(Occurrence.id), Occurrence, item, scope),
+        "hand_light": _within(select(HandLight.id), HandLight, item, scope),
         **instructions.ids_on_item(item.id, scope),
     }
     told = or_(
@@ -205,7 +207,7 @@ def history_of(item: Item, scope: Scope, before: datetime) -> list[Event]:
 
 
 def _within(
-    query: Select[int], table: type[QuarterReport | Duty | Occurrence], item: Item, scope: Scope
+    query: Select[int], table: type[QuarterReport | Duty | Occurrence | HandLight], item: Item, scope: Scope
 ) -> Select[int]:
     query = query.where(table.item_id == item.id)
     return query if scope is None else query.where(table.unit_id.in_(scope))

@@ -9,6 +9,7 @@ from tracker.rules.dates import written
 from tracker.rules.duty_changes import How
 from tracker.rules.extensions import OPINIONS, ExtensionLevel, ExtensionState
 from tracker.rules.findings import FindingAct
+from tracker.rules.lights import Light
 from tracker.rules.organisations import LABELS as RULES
 from tracker.rules.organisations import in_words as rule_in_words
 from tracker.rules.reports import ReportState, ReviewLevel, Verdict
@@ -41,6 +42,12 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("quarter_report", "review"): lambda _before, after: _reviewed(after),
     ("quarter_report", "comment"): lambda _before, after: f"留言：{after['text']}",
     ("organisation", "set_rules"): lambda before, after: _rules_set(before, after),
+    ("hand_light", "set_light"): lambda _before, after: _light_set(after),
+    ("hand_light", "withdraw_light"): lambda before, _after: f"撤销对{before['unit']}的灯的人工设定",
+    ("light_rule", "put_in_force"): lambda _before, after: f"设定“{after['name']}”，自{_day(after['starts_on'])}起启用",
+    ("light_rule", "take_back"): lambda before, _after: (
+        f"撤销拟自{_day(before['starts_on'])}起启用的“{before['name']}”"
+    ),
     ("extension", "apply"): lambda _before, after: _applied(after),
     ("extension", "judge"): lambda _before, after: _judged(after),
     ("instruction", "give"): lambda _before, after: _instructed(after),
@@ -49,6 +56,11 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("instruction_share", "return"): lambda _before, after: f"退回{after['unit']}对批示的答复：{after['text']}",
     ("extension", "withdraw"): lambda _before, after: f"{after['unit']}撤回“{after['duty']}”的延期申请",
 } | {("finding", act.value): lambda _before, after, act=act: _of_finding(act, after) for act in FindingAct}
+
+
+def _light_set(after: dict[str, str]) -> str:
+    until = _day(after["expires_on"])
+    return f"将{after['unit']}的灯人工设定为{Light(after['light']).label}，至{until}：{after['reason']}"
 
 
 def _revised(after: dict[str, str]) -> str:
