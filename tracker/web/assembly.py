@@ -28,6 +28,7 @@ from tracker.web import (
     imports,
     inspection,
     instructions,
+    item_exports,
     item_page,
     items,
     light_rules,
@@ -44,6 +45,7 @@ from tracker.web import (
     revisions,
     status,
     units,
+    views,
 )
 from tracker.web.addresses import RecordNumber
 from tracker.web.policy import POLICY
@@ -59,13 +61,14 @@ NOUNS = (
     duties,
     extensions,
     feeds,
-    handovers,
     finding_records,
     findings,
+    handovers,
     home,
     imports,
     inspection,
     instructions,
+    item_exports,
     item_page,
     items,
     light_rules,
@@ -82,6 +85,7 @@ NOUNS = (
     revisions,
     status,
     units,
+    views,
 )
 
 

@@ -1,7 +1,8 @@
-"""What an address asks of the ledger's lists: a unit, a section, a standing, a light, dates, some words."""
+"""What an address asks of the ledger's lists: words, a unit or a group, a section, how items stand, dates."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -10,14 +11,18 @@ from flask import request
 from tracker.ledger import units
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.plans import Item
-from tracker.ledger.tables.units import Unit
+from tracker.ledger.tables.units import Unit, UnitGroup
+from tracker.rules.dates import written
 from tracker.rules.items import ItemLine, Whose
 from tracker.rules.lights import Light
 from tracker.rules.refusals import Invalid, NotFound
+from tracker.rules.reports import ProgressClass
+from tracker.rules.search import holds_all, words_of
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Timing
 from tracker.web.access import visitor
 from tracker.web.addresses import record_id
+from tracker.web.selection import selection
 
 LONGEST_SEARCH = 100  # characters
 
@@ -34,55 +39,150 @@ class Part(StrEnum):
 class Order(StrEnum):
     PLAN = "plan"
     WORST = "worst"
+    DEADLINE = "deadline"
+    UNIT = "unit"
 
     @property
     def label(self) -> str:
-        return {Order.PLAN: "按计划顺序", Order.WORST: "最差在前"}[self]
+        return {
+            Order.PLAN: "按计划顺序",
+            Order.WORST: "最差在前",
+            Order.DEADLINE: "先到期在前",
+            Order.UNIT: "按单位",
+        }[self]
+
+
+LABELS = {
+    "q": "查找",
+    "unit": "单位",
+    "part": "分工",
+    "group": "单位组",
+    "section": "板块",
+    "standing": "进展情况",
+    "light": "灯",
+    "progress": "进度等次",
+    "dates": "期限情况",
+    "due_from": "期限自",
+    "due_to": "期限至",
+    "late": "未按时填报",
+    "overdue": "有逾期事项",
+    "revised": "经修订",
+    "risk": "指标有风险",
+}
+FLAGS = ("late", "overdue", "revised", "risk")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One of the filters in words, and what the address asks without it."""
+
+    words: str
+    without: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Filters:
     """What the address asks of the list; what it does not name filters nothing.
 
-    `late` asks for what was not reported in time and is not reported yet.
+    `members` are the units of the group on the day that the list is of.  `late` asks for what was not reported in time
+    and is not reported yet.
     """
 
+    q: str = ""
     unit: Unit | None = None
     part: Part | None = None
+    group: UnitGroup | None = None
     section: str = ""
     standing: Standing | None = None
     light: Light | None = None
+    progress: ProgressClass | None = None
     dates: Timing | None = None
-    q: str = ""
-    cancelled: bool = False
+    due_from: date | None = None
+    due_to: date | None = None
     late: bool = False
+    overdue: bool = False
+    revised: bool = False
+    risk: bool = False
+    cancelled: bool = False
     sort: Order | None = None
+    members: frozenset[int] | None = None
 
     @property
     def address(self) -> dict[str, Any]:
-        named = {field.name: getattr(self, field.name) for field in fields(self)}
-        named |= {name: "1" if named[name] else "" for name in ("cancelled", "late")}
-        return {name: value.id if isinstance(value, Unit) else value for name, value in named.items() if value}
+        named = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "members"}
+        return {name: _written(value) for name, value in named.items() if value}
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        return {name: value for name, value in self.address.items() if name in LABELS}
 
     @property
     def narrows(self) -> bool:
-        return bool(self.address.keys() - {"sort", "cancelled"})
+        return bool(self.narrowing)
 
     @property
     def scope(self) -> Scope:
-        return frozenset({self.unit.id}) if self.unit else None
+        return frozenset({self.unit.id}) if self.unit else self.members
 
     @property
     def whose(self) -> Whose:
         lead = None if self.part is None else self.part is Part.LEAD
-        return Whose(self.unit.id if self.unit else None, lead)
+        return Whose(self.unit.id if self.unit else None, lead, self.members)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return words_of(self.q)
+
+    def covers(self, item: Item) -> bool:
+        return self.section in ("", item.heading)
 
     def names(self, item: Item) -> bool:
-        return self.section in ("", item.heading) and self.q.lower() in f"{item.number} {item.task} {item.goal}".lower()
+        """Whether the item is asked for by section and its own words; `item_lists` looks at its units' names too."""
+        return self.covers(item) and holds_all(f"{item.number}\n{item.task}\n{item.goal}", self.words)
 
     def shows(self, line: ItemLine) -> bool:
         asked_for = not self.late or line.report_late
         return asked_for and self.standing in (None, line.standing) and self.light in (None, line.lit.light)
+
+    @property
+    def dated(self) -> bool:
+        return bool(self.due_from or self.due_to)
+
+    def spans(self, day: date | None) -> bool:
+        """Whether the day lies between those asked for; both belong to it."""
+        return day is not None and (self.due_from or date.min) <= day <= (self.due_to or date.max)
+
+    @property
+    def chips(self) -> list[Chip]:
+        asked = self.address
+        return [
+            Chip(self._in_words(name), {other: asked[other] for other in asked if other != name})
+            for name in LABELS
+            if name in asked
+        ]
+
+    @property
+    def sentence(self) -> str:
+        """The filters in words, for paper."""
+        return "；".join(chip.words for chip in self.chips)
+
+    def _in_words(self, name: str) -> str:
+        value = getattr(self, name)
+        if name in FLAGS:
+            return LABELS[name]
+        if isinstance(value, date):
+            return f"{LABELS[name]}{written(value)}"
+        if isinstance(value, Unit | UnitGroup):
+            return f"{LABELS[name]}：{value.name}"
+        return f"{LABELS[name]}：{getattr(value, 'label', value)}"
+
+
+def _written(value: object) -> object:
+    if isinstance(value, Unit | UnitGroup):
+        return value.id
+    if isinstance(value, date):
+        return value.isoformat()
+    return "1" if value is True else value
 
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -90,18 +190,31 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 def read_filters() -> Filters:
     """Raise Invalid for a choice that no list offers, NotFound for a unit that is not the visitor's to see."""
+    group = _group()
     return Filters(
+        q=request.args.get("q", "").strip()[:LONGEST_SEARCH],
         unit=_unit(),
         part=_choice("part", Part),
+        group=group,
         section=request.args.get("section", ""),
         standing=_choice("standing", Standing),
         light=_choice("light", Light),
+        progress=_choice("progress", ProgressClass),
         dates=_choice("dates", Timing),
-        q=request.args.get("q", "").strip()[:LONGEST_SEARCH],
-        cancelled=request.args.get("cancelled") == "1",
-        late=request.args.get("late") == "1",
+        due_from=_day("due_from"),
+        due_to=_day("due_to"),
+        late=_flag("late"),
+        overdue=_flag("overdue"),
+        revised=_flag("revised"),
+        risk=_flag("risk"),
+        cancelled=_flag("cancelled"),
         sort=_choice("sort", Order),
+        members=_members(group) if group else None,
     )
+
+
+def _flag(name: str) -> bool:
+    return request.args.get(name) == "1"
 
 
 def _unit() -> Unit | None:
@@ -119,6 +232,20 @@ def _units_in_reach() -> list[Unit]:
     return [unit for unit in units.units_of(me.organisation_id) if me.scope is None or unit.id in me.scope]
 
 
+def _group() -> UnitGroup | None:
+    """Only for those who see all units: of one's own alone a group says nothing."""
+    if not request.args.get("group"):
+        return None
+    asked = request.args.get("group", type=record_id)
+    if asked is None or visitor().scope is not None:
+        raise NotFound
+    return units.group_of(visitor().organisation_id, asked)
+
+
+def _members(group: UnitGroup) -> frozenset[int]:
+    return frozenset(unit.id for unit in units.roster(group, selection().as_of))
+
+
 def _choice(name: str, kind: type[Choice]) -> Choice | None:
     written = request.args.get(name, "")
     try:
@@ -127,15 +254,26 @@ def _choice(name: str, kind: type[Choice]) -> Choice | None:
         raise Invalid(f"没有“{written[:20]}”这个筛选项，请从页面的选项中选择。") from None
 
 
+def _day(name: str) -> date | None:
+    asked = request.args.get(name, "").strip()
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError:
+        raise Invalid(f"日期“{asked[:20]}”不存在，请按 2025-04-05 的格式填写。") from None
+
+
 def choices_of(outline: Iterable[Item], filters: Filters) -> dict[str, list[tuple[object, str]]]:
     """What each filter offers, as pairs of value and label; a section that the plan lacks stays to be seen."""
     sections = dict.fromkeys(item.heading for item in outline) | ({filters.section: None} if filters.section else {})
+    groups = units.groups_of(visitor().organisation_id) if visitor().scope is None else []
     return {
         "unit": [(unit.id, unit.name) for unit in _units_in_reach()],
+        "group": [(group.id, group.name) for group in groups],
         "section": [(section, section) for section in sections],
         "part": [(part.value, part.label) for part in Part],
         "standing": [(standing.value, standing.label) for standing in Standing],
         "light": [(light.value, f"{light.sign} {light.label}") for light in Light],
+        "progress": [(kind.value, kind.label) for kind in ProgressClass],
         "dates": [(timing.value, timing.label) for timing in Timing],
         "sort": [(order.value, order.label) for order in Order],
     }

@@ -1,8 +1,9 @@
 """The ledger (台账): its items as they stand, the duties that are overdue, and each item's own page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, url_for
@@ -10,19 +11,15 @@ from flask.typing import ResponseReturnValue
 
 from tracker.ledger import look_back, plans, units, wordings
 from tracker.ledger.items import ItemRecord, history_of, item_record
-from tracker.ledger.lights import lights_of
-from tracker.ledger.standing import Standings, standings
 from tracker.ledger.tables.plans import Item, Plan
-from tracker.rules.items import ItemLine, Whose, item_lines
-from tracker.rules.lights import Lights
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
 from tracker.rules.reviews import waits_for
-from tracker.rules.standing import DutyFacts, overdue_first
-from tracker.rules.summary import by_dates
+from tracker.rules.search import excerpt, pieces
 from tracker.web.access import needs, settings, visitor
 from tracker.web.history import in_words
-from tracker.web.item_filters import Filters, Order, choices_of, read_filters
+from tracker.web.item_filters import choices_of
+from tracker.web.item_lists import Asked, asked, duty_list, item_list
 from tracker.web.item_page import beside
 from tracker.web.paging import page_of
 from tracker.web.review_desks import sits
@@ -34,66 +31,52 @@ pages = Blueprint("items", __name__, url_prefix="/items")
 @pages.get("/")
 @needs(Action.SEE_ITEMS)
 def index() -> ResponseReturnValue:
-    me, chosen = visitor(), selection()
-    known = plans.plans_of(me.organisation_id)
-    if chosen.plan is None or chosen.quarter is None:
-        return render_template("items/index.html", selection=chosen, plans=known)
-    filters = read_filters()
-    cancelled = plans.cancelled(chosen.plan, me.scope, chosen.as_of)
-    held = [item for item in plans.outline(chosen.plan, me.scope, chosen.as_of) if item.counts_in(chosen.quarter)]
-    outline = cancelled if filters.cancelled else held
-    found = standings(chosen.plan.id, chosen.quarter, chosen.as_of, filters.scope or me.scope)
-    page = page_of(_lines(outline, found, lights_of(me.organisation_id, found), filters))
-    shown = [line.item_id for line in page.rows]
-    items = plans.items_of(chosen.plan, me.scope, only=shown, as_of=chosen.as_of)
+    about = asked()
+    if about is None:
+        return _no_plan("items/index.html")
+    found = item_list(about)
+    page = page_of(found.lines)
     return render_template(
         "items/index.html",
-        selection=chosen,
-        plans=known,
-        filters=filters,
+        **_frame(about, about.outline),
         page=page,
-        items={item.id: item for item in items},
-        total=len(outline),
-        cancelled=len(cancelled),
-        choices=choices_of(outline, filters),
+        rows=found.rows(page.rows),
+        total=found.total,
+        cancelled=len(about.cancelled),
     )
-
-
-def _lines(outline: Sequence[Item], found: Standings, lights: Lights, filters: Filters) -> list[ItemLine]:
-    named = [item.id for item in outline if filters.names(item)]
-    if filters.cancelled:  # they stand nowhere any more
-        return item_lines(named, (), Whose(), lights)
-    lines = [line for line in item_lines(named, found.shares.values(), filters.whose, lights) if filters.shows(line)]
-    return sorted(lines, key=lambda line: line.pressure) if filters.sort is Order.WORST else lines
 
 
 @pages.get("/duties")
 @needs(Action.SEE_ITEMS)
 def duties() -> ResponseReturnValue:
     """What is overdue, longest first, or what the address asks for by its dates: each line one duty of one unit."""
-    me, chosen = visitor(), selection()
-    known = plans.plans_of(me.organisation_id)
-    if chosen.plan is None or chosen.quarter is None:
-        return render_template("items/duties.html", selection=chosen, plans=known)
-    filters = read_filters()
-    items = {item.id: item for item in plans.outline(chosen.plan, me.scope, chosen.as_of)}
-    found = standings(chosen.plan.id, chosen.quarter, chosen.as_of, filters.scope or me.scope)
-    listed = [duty for duty in _listed(found, filters) if duty.item_id in items]
+    about = asked()
+    if about is None:
+        return _no_plan("items/duties.html")
+    found = duty_list(about)
     return render_template(
         "items/duties.html",
-        selection=chosen,
-        plans=known,
-        filters=filters,
-        page=page_of([duty for duty in listed if duty in filters.whose and filters.names(items[duty.item_id])]),
-        items=items,
-        total=len(listed),
-        choices=choices_of(items.values(), filters),
+        **_frame(about, found.items.values()),
+        page=page_of(found.duties),
+        items=found.items,
+        total=found.total,
     )
 
 
-def _listed(found: Standings, filters: Filters) -> list[DutyFacts]:
-    duties = (duty for owed in found.duties.values() for duty in owed)
-    return by_dates(duties, filters.dates, found.as_of) if filters.dates else overdue_first(duties, found.as_of)
+def _no_plan(template: str) -> str:
+    return render_template(template, selection=selection(), plans=plans.plans_of(visitor().organisation_id))
+
+
+def _frame(about: Asked, outline: Iterable[Item]) -> dict[str, Any]:
+    """What both lists show around their lines."""
+    return {
+        "selection": selection(),
+        "plans": plans.plans_of(visitor().organisation_id),
+        "filters": about.filters,
+        "choices": choices_of(outline, about.filters),
+        "pieces": pieces,
+        "excerpt": excerpt,
+    }
 
 
 @pages.get("/<int:item_id>")
