@@ -1,10 +1,9 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import event
 
-from tests.reporting import MISSING
+from tests.reporting import MISSING, percent
 from tracker.ledger import reports, reviews
 from tracker.ledger.db import db, transaction
 from tracker.ledger.report_content import ReportContent
@@ -33,7 +32,7 @@ def hand_in(cast, on, progress_class=ProgressClass.ON_SCHEDULE, progress="已开
         ).one()
         known = reports.report_on(duty)
         text = ReportText(progress, problems="进度偏慢。", progress_class=progress_class)
-        content = ReportContent(text, {_rate(cast): Decimal(90)}, missing_note=MISSING)
+        content = ReportContent(text, {_rate(cast): percent(90)}, missing_note=MISSING)
         return reports.submit(cast.act("handler", on), duty, content, known.version if known else None)
 
 
