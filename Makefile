@@ -9,7 +9,7 @@ LOCK := $(PYTHON) -m piptools compile --quiet --no-config --generate-hashes --al
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev fonts browser run bench bench-pages fuzz test lint lock
+.PHONY: help setup setup-dev fonts browser run bench bench-alerts bench-pages fuzz test lint lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -27,6 +27,9 @@ bench: setup-dev ## how long drafting takes, beside what the formats' own librar
 
 bench-pages: setup-dev ## how long whole pages take at a given size (ARGS="--units 60 --items 500")
 	$(PYTHON) -m bench.pages $(ARGS)
+
+bench-alerts: setup-dev ## the daily job over a million open duties (ARGS="--duties 50000")
+	$(PYTHON) -m bench.alerts $(ARGS)
 
 fuzz: setup-dev ## thousands of mutated files of each format (ARGS="--count 100000 docx")
 	$(PYTHON) -m tests.fuzz.run $(ARGS)
