@@ -25,6 +25,7 @@ from tracker.cli import assemble
 from tracker.ledger.db import db
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.files import StoredFile
+from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.imports import Draft
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
@@ -254,6 +255,28 @@ def test_print_refuses_in_a_sentence_and_writes_nothing(demo, run, tmp_path, pla
     assert says in result.output
     assert result.output.startswith("Error: ")
     assert not (tmp_path / name).exists()
+
+
+def test_print_writes_a_single_notice_of_rectification_or_all_of_a_plans_quarter(demo, run, tmp_path):
+    with demo.app_context():
+        found = db.session.scalars(
+            select(Finding).where(Finding.number.is_not(None), Finding.item_id.is_not(None))
+        ).first()
+        finding_id, year, number, plan, quarter = found.id, found.year, found.number, found.item.plan_id, found.quarter
+    for name, asked in (
+        ("one.docx", ("--finding", finding_id)),
+        ("all.docx", ("--plan", plan, "--quarter", quarter)),
+    ):
+        result = run("print", "rectification-notice", *asked, "-o", tmp_path / name)
+        assert result.exit_code == 0, result.output
+        printed = "".join(part.text or "" for part in Document(tmp_path / name).element.body.iter())
+        assert f"整改〔{year}〕{number}号" in printed
+
+
+def test_print_asks_which_plan_and_quarter_are_meant(run, tmp_path):
+    result = run("print", "rectification-notice", "-o", tmp_path / "a.pdf")
+    assert result.exit_code == 2
+    assert "--plan ID --quarter 2025Q1" in result.output
 
 
 # verify

@@ -25,6 +25,7 @@ _NOTIFIED, _PLANNED = FindingAct.NOTIFY, FindingAct.PLAN
 _MENDED = (_NOTIFIED, _PLANNED, FindingAct.SUBMIT)
 _CLOSED = (*_MENDED, FindingAct.CLOSE)
 _LONG = timedelta(days=120)  # after which nothing is left open
+_RECENT = timedelta(days=8)
 
 _WORDS = {
     FindingAct.PLAN: "（示例）措施：补齐缺项并建立每月核对制度；责任人：分管负责人；完成日期：整改期限前五日。",
@@ -37,7 +38,10 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Tale:
-    """A unit's item, by its place among those that report, and how far the matter came; `back` counts quarters."""
+    """A unit's item, by its place among those that report, and how far the matter came.
+
+    `back` counts quarters; what is `recent` was found a few days ago, and is not due yet.
+    """
 
     share: int
     source: FindingSource
@@ -45,6 +49,7 @@ class Tale:
     problem: str
     steps: tuple[FindingAct, ...]
     back: int = 0
+    recent: bool = False
 
 
 _TALES = (
@@ -57,11 +62,11 @@ _TALES = (
         1,
     ),
     Tale(0, FindingSource.INSPECTION, "及时", "专栏内容再次逾期未更新", (_NOTIFIED, _PLANNED)),
-    Tale(1, FindingSource.SUPERIOR, "全面", "应公开事项缺少办理结果", _MENDED),
-    Tale(2, FindingSource.PUBLIC, "准确", "公布的联系电话无法接通", (_NOTIFIED,)),
+    Tale(1, FindingSource.SUPERIOR, "全面", "应公开事项缺少办理结果", _MENDED, recent=True),
+    Tale(2, FindingSource.PUBLIC, "准确", "公布的联系电话无法接通", (_NOTIFIED,), recent=True),
     Tale(3, FindingSource.MONITORING, "准确", "页面存在错别字和失效链接", (*_MENDED, FindingAct.RETURN)),
-    Tale(4, FindingSource.DEPUTIES, "制度落实", "意见办理未按规定反馈", (_NOTIFIED, FindingAct.OBJECT)),
-    Tale(5, FindingSource.INSPECTION, "全面", "佐证材料不全", ()),
+    Tale(4, FindingSource.DEPUTIES, "制度落实", "意见办理未按规定反馈", (_NOTIFIED, FindingAct.OBJECT), recent=True),
+    Tale(5, FindingSource.INSPECTION, "全面", "佐证材料不全", (), recent=True),
 )
 
 
@@ -70,8 +75,8 @@ def play(plan: Plan, people: People, inspector: Person, until: date) -> None:
     over = [quarter for quarter in quarters_of(plan.year) if quarter.end + timedelta(days=20) < until]
     shares = list(_shares(plan))
     for tale in _TALES:
-        if tale.back < len(over) and tale.share < len(shares):
-            _tell(tale, shares[tale.share], over[-1 - tale.back], people, inspector, until)
+        if tale.back < len(over) and shares:
+            _tell(tale, shares[tale.share % len(shares)], over[-1 - tale.back], people, inspector, until)
 
 
 def _shares(plan: Plan) -> Iterator[Duty]:
@@ -86,9 +91,11 @@ def _shares(plan: Plan) -> Iterator[Duty]:
 
 def _tell(tale: Tale, share: Duty, quarter: Quarter, people: People, inspector: Person, until: date) -> None:
     day = min(quarter.end + timedelta(days=15), until)
+    long_over = day + _LONG < until
+    if tale.recent and not long_over:
+        day = max(day, until - _RECENT)
     by = _act(inspector, day)
     finding = findings.record(by, share.unit, _text(tale, share.item, quarter, day))
-    long_over = day + _LONG < until
     for step in _CLOSED if long_over else tale.steps:
         day = min(day + timedelta(days=2), until)
         if step is FindingAct.NOTIFY:

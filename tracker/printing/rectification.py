@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from tracker.printing.layout import FACES
 from tracker.printing.letter_parts import Letter, Paragraph, Receipt
 from tracker.rules.dates import written
-from tracker.rules.findings import RectificationPaper, RectificationRegister, RegisterRow
+from tracker.rules.findings import OBJECTION_DAYS, RectificationPaper, RectificationRegister, RegisterRow
 
 _SAMPLE = "示例数据"
 
@@ -38,9 +38,9 @@ def letter(paper: RectificationPaper) -> Letter:
             Paragraph("四、整改期限", 1),
             Paragraph(
                 f"请于{written(paper.due)}前完成整改。收到本通知后，请先报送整改措施、责任人和完成日期；"
-                "整改完成后，报送整改结果和佐证材料，经核查通过后予以销号。对认定的问题有异议的，"
-                "请在本通知发出之日起30日内提出。"
+                "整改完成后，报送整改结果和佐证材料，经核查通过后予以销号。"
             ),
+            Paragraph(f"对认定的问题有异议的，请在本通知发出之日起{OBJECTION_DAYS}日内提出。"),
         ),
         receipt=_receipt(paper),
         sample=_SAMPLE if paper.sample else "",
