@@ -16,6 +16,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
 from tracker.rules.reviews import waits_for
 from tracker.rules.search import excerpt, pieces
+from tracker.web import looks
 from tracker.web.access import needs, settings, visitor
 from tracker.web.history import in_words
 from tracker.web.item_filters import choices_of
@@ -31,6 +32,7 @@ pages = Blueprint("items", __name__, url_prefix="/items")
 @pages.get("/")
 @needs(Action.SEE_ITEMS)
 def index() -> ResponseReturnValue:
+    changes = looks.changes()
     about = asked()
     if about is None:
         return _no_plan("items/index.html")
@@ -43,6 +45,7 @@ def index() -> ResponseReturnValue:
         rows=found.rows(page.rows),
         total=found.total,
         cancelled=len(about.cancelled),
+        changes=changes,
     )
 
 
