@@ -35,7 +35,7 @@ fuzz: setup-dev ## thousands of mutated files of each format (ARGS="--count 1000
 	$(PYTHON) -m tests.fuzz.run $(ARGS)
 
 test: lint browser ## lint, types and the whole suite (ARGS="-k deadlines" for a part)
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: setup-dev ## style and types
 	$(PYTHON) -m ruff check .
