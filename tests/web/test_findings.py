@@ -158,6 +158,8 @@ def test_the_finder_sees_that_somebody_else_answers_the_objection(app, as_, made
     post(as_("handler"), finding_id, "unit", app, act="object", text="不属实。")
     assert "异议须由其他人员答复" in as_("inspector").get(f"/findings/{finding_id}").text
     clerk = as_("clerk")
+    assert "1 条异议待答复" in text_of(clerk.get("/").text)
+    assert "有异议待答复" in clerk.get("/findings/?state=objected").text
     assert "应于2025年5月3日前答复" in clerk.get(f"/findings/{finding_id}").text
     post(clerk, finding_id, "answer", app, act="uphold", text="经核实已更新。")
     assert "不予认定" in clerk.get("/findings/?state=unfounded").text

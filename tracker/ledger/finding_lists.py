@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker.ledger.db import db
@@ -43,6 +43,7 @@ def lines(organisation_id: int, scope: Scope, today: date) -> list[Line]:
         Finding.state,
         Finding.unfounded,
         Finding.submitted_on,
+        Finding.objected_on,
         Finding.source,
     )
     rows = [tuple(row) for row in db.session.execute(_seen(select(*columns), organisation_id, scope))]
@@ -71,6 +72,7 @@ def known_of(finding: Finding) -> Known:
         finding.state,
         finding.unfounded,
         finding.submitted_on,
+        finding.objected_on,
     )
 
 
@@ -100,6 +102,11 @@ def numbers(finding_ids: Collection[int]) -> dict[int, str]:
 
 def count_in(organisation_id: int, *states: FindingState) -> int:
     query = select(func.count()).where(Finding.organisation_id == organisation_id, Finding.state.in_(states))
+    return db.session.scalar(query) or 0
+
+
+def count_objections(organisation_id: int) -> int:
+    query = select(func.count()).where(Finding.organisation_id == organisation_id, Finding.objected_on.is_not(None))
     return db.session.scalar(query) or 0
 
 
@@ -156,22 +163,26 @@ class Difference:
 
 def differences(plan_id: int, quarter: Quarter, as_of: date) -> list[Difference]:
     """Of a plan and quarter; a share with two findings is told twice, once for each."""
-    return differences_of([plan_id], quarter, as_of)
+    return _differences(and_(Item.plan_id == plan_id, Finding.quarter == quarter), as_of)
 
 
-def differences_of(plan_ids: Collection[int], quarter: Quarter, as_of: date) -> list[Difference]:
-    """The same of several plans at once."""
+def all_differences(organisation_id: int, as_of: date) -> list[Difference]:
+    """The same of every plan and quarter of the organisation."""
+    return _differences(Finding.organisation_id == organisation_id, as_of)
+
+
+def _differences(condition: ColumnElement[bool], as_of: date) -> list[Difference]:
     rows = db.session.execute(
-        select(Finding.id, Finding.item_id, Finding.unit_id, Finding.verified_class)
+        select(Finding.id, Finding.item_id, Finding.unit_id, Finding.quarter, Finding.verified_class)
         .join(Finding.item)
-        .where(Item.plan_id.in_(plan_ids), Finding.quarter == quarter, Finding.found_on <= as_of)
-        .where(Finding.unfounded.is_(False))
+        .where(condition, Finding.found_on <= as_of, Finding.unfounded.is_(False))
         .order_by(Item.position, Finding.unit_id, Finding.id)
     ).all()
-    told = report_facts(ReportVersion.plan_id.in_(plan_ids), [quarter], as_of)[quarter] if rows else {}
+    quarters = sorted({row.quarter for row in rows})
+    told = report_facts(ReportVersion.item_id.in_({row.item_id for row in rows}), quarters, as_of)
     compared = (
-        Difference(id_, item_id, unit_id, verified, _reported(told, item_id, unit_id))
-        for id_, item_id, unit_id, verified in rows
+        Difference(id_, item_id, unit_id, verified, _reported(told[quarter], item_id, unit_id))
+        for id_, item_id, unit_id, quarter, verified in rows
         if item_id is not None
     )
     return [each for each in compared if rules.differs(each.reported, each.verified)]

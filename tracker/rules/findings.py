@@ -223,6 +223,7 @@ class Known:
     state: FindingState
     unfounded: bool = False
     submitted_on: date | None = None
+    objected_on: date | None = None
 
     @property
     def told(self) -> str:

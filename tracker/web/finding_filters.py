@@ -21,6 +21,7 @@ class Which(StrEnum):
     OVERDUE = "overdue"
     REPEAT = "repeat"
     UNDER_WAY = "under_way"
+    OBJECTED = "objected"
     DIFFERS = "differs"
     UNFOUNDED = "unfounded"
 
@@ -30,6 +31,7 @@ class Which(StrEnum):
             Which.OVERDUE: "整改逾期",
             Which.REPEAT: "屡查屡犯",
             Which.UNDER_WAY: "未销号",
+            Which.OBJECTED: "异议待答复",
             Which.DIFFERS: "与单位自报不一致",
             Which.UNFOUNDED: "不予认定",
         }[self]
@@ -107,6 +109,7 @@ def is_of(line: Line, state: State, today: date, differing: Sequence[int]) -> bo
         Which.OVERDUE: known.days_overdue(today) > 0,
         Which.REPEAT: bool(line.repeats),
         Which.UNDER_WAY: known.state in UNDER_WAY,
+        Which.OBJECTED: known.objected_on is not None,
         Which.DIFFERS: known.id in differing,
         Which.UNFOUNDED: known.unfounded,
     }[state]

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import accounts, events, files, finding_lists, finding_papers, findings, plans, units
+from tracker.ledger import accounts, events, files, finding_lists, finding_papers, findings, units
 from tracker.ledger.db import transaction
 from tracker.ledger.finding_lists import Line
 from tracker.ledger.findings import Proof
@@ -18,7 +18,6 @@ from tracker.printing import letter, rectification
 from tracker.rules import findings as rules
 from tracker.rules.findings import FindingAct, FindingSource, FindingState
 from tracker.rules.permissions import Action
-from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.web import uploads
 from tracker.web.access import act, needs, settings, visitor
@@ -42,7 +41,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index() -> ResponseReturnValue:
     me, filters = visitor(), read_filters()
     known = finding_lists.lines(me.organisation_id, me.scope, me.today)
-    differing = _differing(filters)
+    differing = _differing()
     beside = [line for line in known if filters.narrows(line)]
     listed = _of_state(beside, filters, differing)
     number, last = page_asked(len(listed))
@@ -75,14 +74,12 @@ def _counts(listed: Sequence[Line], differing: Sequence[int]) -> dict[FindingSta
     return {each: number for each, number in counted.items() if number}
 
 
-def _differing(filters: Filters) -> list[int]:
-    """Findings beside which the unit reported that all goes well, in the quarter asked for; for those who see all."""
+def _differing() -> list[int]:
+    """Findings beside which the unit reported that all goes well; for those who see all."""
     me = visitor()
     if not me.can(Action.SEE_OVERVIEW):
         return []
-    quarter = filters.quarter or Quarter.of(me.today)
-    of_year = [plan.id for plan in plans.plans_of(me.organisation_id) if plan.year == quarter.year]
-    return [each.finding_id for each in finding_lists.differences_of(of_year, quarter, me.today)]
+    return [each.finding_id for each in finding_lists.all_differences(me.organisation_id, me.today)]
 
 
 def _choices(known: Sequence[Line]) -> dict[str, list[tuple[str, str]]]:
@@ -305,7 +302,7 @@ def register() -> ResponseReturnValue:
     """整改台账: all that the address asks for."""
     me, filters = visitor(), read_filters()
     known = finding_lists.lines(me.organisation_id, me.scope, me.today)
-    listed = _of_state([line for line in known if filters.narrows(line)], filters, _differing(filters))
+    listed = _of_state([line for line in known if filters.narrows(line)], filters, _differing())
     told = finding_papers.register(me.organisation, listed, me.scope, me.today)
     content = io.BytesIO(rectification.register_xlsx(told))
     return send_file(content, XLSX, as_attachment=True, download_name=f"{told.title}.xlsx")
@@ -322,6 +319,11 @@ def findings_on_item(item: Item, as_of: date) -> list[Finding]:
 @pages.app_template_global()
 def findings_to_verify() -> int:
     return finding_lists.count_in(visitor().organisation_id, FindingState.SUBMITTED)
+
+
+@pages.app_template_global()
+def objections_to_answer() -> int:
+    return finding_lists.count_objections(visitor().organisation_id)
 
 
 @pages.app_template_global()
