@@ -232,8 +232,8 @@ def test_an_instruction_and_a_rectification_lead_to_their_pages(app, cast, as_, 
         given.shares.append(InstructionShare(unit_id=cast.units["县司法局"]))
         found = Finding(
             organisation_id=cast.county, unit_id=cast.units["县司法局"], quarter=Quarter(2025, 1),
-            problem="目录未更新。", source=FindingSource.INSPECTION, criterion="", kind="", basis="", demand="", due=date(2025, 4, 10),
-            year=2025, state=FindingState.NOTIFIED, found_on=TODAY, notified_on=TODAY,
+            problem="目录未更新。", source=FindingSource.INSPECTION, criterion="", kind="", basis="", demand="",
+            due=date(2025, 4, 10), year=2025, state=FindingState.NOTIFIED, found_on=TODAY, notified_on=TODAY,
         )  # fmt: skip
         db.session.add_all([given, found])
         db.session.flush()
