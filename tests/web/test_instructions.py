@@ -57,8 +57,12 @@ def post(app, client, share, what, **data):
     [
         ("item={item}", ["县司法局", "东镇", "西镇"], "第 1 项 预公开重大行政决策草案"),
         ("item={item}&unit={unit}", ["东镇"], "第 1 项 预公开重大行政决策草案"),
-        ("unit={unit}&quarter=2025Q1", ["东镇"], "2025年第一季度东镇的任务"),
-        ("standing=unreported&quarter=2025Q1", ["县司法局", "县行政审批局"], "2025年第一季度待填报的任务"),
+        ("unit={unit}&quarter=2025Q1", ["东镇"], "2025年第一季度任务 2 项（单位：东镇）"),
+        (
+            "standing=unreported&quarter=2025Q1",
+            ["县司法局", "县行政审批局"],
+            "2025年第一季度任务 3 项（进展情况：待填报）",
+        ),
         ("", [], ""),
     ],
 )
@@ -289,7 +293,7 @@ def test_the_leaders_page_leads_to_writing_and_others_pages_do_not(as_, cast, mo
             "//main//a[contains(@href, '/instructions/new')]/@href"
         )
 
-    for address in ("/dashboard?quarter=2025Q1", f"/items/{cast.items[0]}"):
+    for address in ("/dashboard?quarter=2025Q1", f"/items/{cast.items[0]}", "/items/", "/items/duties?quarter=2025Q1"):
         found = links("leader", address)
         assert found
         assert as_("leader").get(found[0]).status_code == 200

@@ -3,7 +3,6 @@
 What it speaks of and whom it concerns is read from the ledger afresh, when the form is shown and when it is sent.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,27 +10,27 @@ from flask import request, url_for
 
 from tracker.ledger import plans
 from tracker.ledger.instructions import Source
-from tracker.ledger.standing import standings, standings_of_item
-from tracker.ledger.tables.plans import Plan
-from tracker.rules.quarters import Quarter
-from tracker.rules.standing import ShareStanding, carrying
+from tracker.ledger.standing import standings_of_item
+from tracker.rules.standing import ShareStanding
 from tracker.web.access import visitor
 from tracker.web.addresses import record_id
-from tracker.web.item_filters import Filters, read_filters
-from tracker.web.selection import current_quarter, selection
+from tracker.web.item_filters import LABELS, Filters, read_filters
+from tracker.web.item_lists import Asked, asked, item_list
+from tracker.web.selection import current_quarter
 
-_NAMES = ("plan", "quarter", "item", "unit", "part", "section", "standing", "q", "list")
+_NAMES = ("plan", "quarter", "as_of", "item", "list", *LABELS)
 
 
 @dataclass(frozen=True)
 class Written:
-    """The source, the units that are ticked beforehand, and what the form's own address needs."""
+    """The source, and the units that are ticked beforehand."""
 
     source: Source
     units: tuple[int, ...] = ()
 
     @property
     def address(self) -> str:
+        """Of the form: what it was opened with, and nothing else that the address may hold."""
         given = {name: request.args[name] for name in _NAMES if request.args.get(name)}
         return url_for("instructions.give", **given)  # type: ignore[arg-type]
 
@@ -41,9 +40,9 @@ def written_from() -> Written:
     filters = read_filters()
     if request.args.get("item"):
         return _from_item(filters)
-    chosen = selection()
-    if chosen.plan is not None and chosen.quarter is not None and (filters.narrows or request.args.get("list")):
-        return _from_list(chosen.plan, chosen.quarter, filters)
+    about = asked()
+    if about is not None and (filters.narrows or request.args.get("list")):
+        return _from_list(about)
     return Written(Source("", url_for("instructions.index")))
 
 
@@ -51,8 +50,9 @@ def _from_item(filters: Filters) -> Written:
     """The item's units, those that lead first; of a row that names a unit, that one."""
     me = visitor()
     item = plans.item_of(me.organisation_id, request.args.get("item", 0, type=record_id), None)
-    about = f"第 {item.position} 项 {item.short}"
-    source = Source(about, url_for("items.item", item_id=item.id), item.plan_id, item.id)
+    source = Source(
+        f"第 {item.position} 项 {item.short}", url_for("items.item", item_id=item.id), item.plan_id, item.id
+    )
     if filters.unit:
         return Written(source, (filters.unit.id,))
     quarter = current_quarter(item.plan.year, me.today)
@@ -64,29 +64,14 @@ def _units(shares: Iterable[ShareStanding]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(share.unit_id for share in shares))
 
 
-def _from_list(plan: Plan, quarter: Quarter, filters: Filters) -> Written:
+def _from_list(about: Asked) -> Written:
     """The units whose shares make the list what it is: of a standing, those that stand so."""
+    filters, found = about.filters, item_list(about)
+    carried = [share for line in found.lines for share in found.carried.get(line.item_id, ())]
+    if filters.standing:
+        carried = [share for share in carried if share.standing is filters.standing]
+    told = f"（{filters.sentence}）" if filters.narrows else ""
+    plan, quarter = about.plan, about.quarter
     address = url_for("items.index", plan=plan.id, quarter=str(quarter), **filters.address)
-    source = Source(f"{quarter.label}{_words(filters)}", address, plan.id)
-    if filters.unit:
-        return Written(source, (filters.unit.id,))
-    as_of = selection().as_of
-    named = {item.id for item in plans.outline(plan, None, as_of) if item.counts_in(quarter) and filters.names(item)}
-    by_item: dict[int, list[ShareStanding]] = defaultdict(list)
-    for share in standings(plan.id, quarter, as_of).shares.values():
-        if share.item_id in named and share in filters.whose:
-            by_item[share.item_id].append(share)
-    carried = (share for shares in by_item.values() for share in carrying(shares))
-    return Written(source, _units(share for share in carried if filters.standing in (None, share.standing)))
-
-
-def _words(filters: Filters) -> str:
-    """县司法局牵头“深化决策公开”板块逾期的任务."""
-    parts = [
-        filters.unit.name if filters.unit else "",
-        filters.part.label if filters.part else "",
-        f"“{filters.section}”板块" if filters.section else "",
-        f"含“{filters.q}”" if filters.q else "",
-        filters.standing.label if filters.standing else "",
-    ]
-    return f"{''.join(parts)}的任务" if any(parts) else "全部任务"
+    source = Source(f"{quarter.label}任务 {len(found.lines)} 项{told}", address, plan.id)
+    return Written(source, (filters.unit.id,) if filters.unit else _units(carried))
