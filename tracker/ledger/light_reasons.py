@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.ledger import units
-from tracker.ledger.lights import by_hand, rule_on, seen, version_on
+from tracker.ledger.lights import by_hand, findings_late, rule_on, seen, version_on
 from tracker.ledger.standing import Scope, standings_of_item
+from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.units import Unit
 from tracker.rules.lights import LightRule, Lights, Lit, Tried, tried
@@ -35,6 +36,7 @@ class Reasons:
     tried: Sequence[Tried]
     duties: Sequence[DutyFacts]
     scheduled: Sequence[Scheduled]
+    findings: Sequence[Finding]
     others: Mapping[Unit, Lit]
 
 
@@ -61,6 +63,7 @@ def reasons(item: Item, unit_id: int, quarter: Quarter, as_of: date, scope: Scop
         tried=tried(lights.facts_of(share), lights.rule),
         duties=_compared(found.duties[item.id, unit_id], quarter, as_of),
         scheduled=known.scheduled.get((item.id, unit_id), []),
+        findings=findings_late(item.id, unit_id, as_of),
         others={unit: lights.of(found.shares[item.id, unit.id]) for unit in register},
     )
 

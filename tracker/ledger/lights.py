@@ -1,7 +1,7 @@
 """Lights, read from the ledger: the rule in force, what it looks at, and what was set by hand, on any day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.lights import HandLight, LightRuleVersion
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import ReportVersion
-from tracker.rules.attainment import Reached, UnitAttainment
+from tracker.rules.attainment import Reached
 from tracker.rules.figures import Figure
 from tracker.rules.light_rules import from_json
 from tracker.rules.lights import DEFAULT_RULE, ByHand, LightFacts, LightRule, Lights
@@ -111,10 +111,19 @@ def _figures(found: Standings) -> Mapping[int, Mapping[int, Mapping[Quarter, Fig
 
 
 def _against_the_year(target: ItemTarget, told: Mapping[Quarter, Figure], found: Standings) -> Scheduled | None:
-    asked, as_of = target.target, found.as_of
-    by_quarter = {quarter: Reached.of(asked, quarter, figure, as_of) for quarter, figure in told.items()}
-    reached = UnitAttainment(0, lead=True, asked=True, by_quarter=by_quarter).at(asked, found.quarter)
-    return scheduled(target.text, asked, reached, as_of) if reached else None
+    """By the last figure of the period that the quarter lies in."""
+    asked, begun = target.target, target.target.period(found.quarter)[0]
+    known = [quarter for quarter, figure in told.items() if begun <= quarter and figure.value is not None]
+    if not known:
+        return None
+    reached = Reached.of(asked, max(known), told[max(known)], found.as_of)
+    return scheduled(target.text, asked, reached, found.as_of)
+
+
+def findings_late(item_id: int, unit_id: int, as_of: date) -> Sequence[Finding]:
+    """Of one share, what is to be mended and is not, the longest overdue first."""
+    of_share = (Finding.item_id == item_id, Finding.unit_id == unit_id)
+    return db.session.scalars(select(Finding).where(*of_share, overdue_findings(as_of)).order_by(Finding.due)).all()
 
 
 # Set by hand
