@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -31,6 +32,9 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
+_quarter = cache(Quarter.parse)  # a page reads thousands of a handful
+
+
 class QuarterText(TypeDecorator[Quarter]):
     """A quarter written `2025Q1`, which sorts as the quarters do."""
 
@@ -41,7 +45,7 @@ class QuarterText(TypeDecorator[Quarter]):
         return str(value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Quarter | None:  # noqa: ARG002
-        return Quarter.parse(value) if value else None
+        return _quarter(value) if value else None
 
 
 class ExactNumber(TypeDecorator[Decimal]):

@@ -15,7 +15,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.standing import DutyFacts, Standing, overdue_first
 from tracker.rules.summary import Punctuality, Summary, Tally, comparison, day_to_compare, punctuality, summarise
-from tracker.web import charts
+from tracker.web import charts, looks
 from tracker.web.access import needs, visitor
 from tracker.web.charts import Bar
 from tracker.web.policy import POLICY_WITH_CHARTS
@@ -49,6 +49,7 @@ class Board:
 @pages.get("", strict_slashes=False)
 @needs(Action.SEE_OVERVIEW)
 def index() -> ResponseReturnValue:
+    changes = looks.changes()
     chosen = selection()
     known = plans.plans_of(visitor().organisation_id)
     if chosen.plan is None or chosen.quarter is None:
@@ -59,6 +60,7 @@ def index() -> ResponseReturnValue:
         selection=chosen,
         plans=known,
         board=board,
+        changes=changes,
         figures=_figures(chosen, board),
         most_rows=MOST_ROWS,
         most_bars=MOST_BARS,
