@@ -41,7 +41,8 @@ def test_leaders_see_all_and_give_the_last_word(role):
 
 
 @pytest.mark.parametrize(
-    ("role", "more"), [(Role.UNIT_HEAD, {Action.APPROVE_IN_UNIT, Action.SEE_REVIEWS} | HANDOVERS), (Role.UNIT_HANDLER, set())]
+    ("role", "more"),
+    [(Role.UNIT_HEAD, {Action.APPROVE_IN_UNIT, Action.SEE_REVIEWS} | HANDOVERS), (Role.UNIT_HANDLER, set())],
 )
 def test_a_units_people_see_their_own_and_report_and_its_head_approves(role, more):
     assert what_may(role) == OF_A_UNIT | more
