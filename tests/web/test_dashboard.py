@@ -19,6 +19,7 @@ from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportText, Verdict
 
 LATE_JULY = date(2025, 7, 20)
+END_OF_JUNE = Deadline(DeadlineKind.DATE, due=date(2025, 6, 30))
 CLASSES = list(ProgressClass)
 
 
@@ -51,7 +52,7 @@ def add_plan(cast, items, title="2025年重点任务分工方案"):
                 section=[f"板块{'一二三四'[turn % 4]}&“重点”"] if turn % 5 else [],
                 number=f"{turn + 1}.",
                 task=f"做好第{turn + 1}项工作。",
-                deadlines=[("6月底前", Deadline(DeadlineKind.DATE, due=date(2025, 6, 30)), Origin.DOCUMENT)][turn % 7 :],
+                deadlines=[("6月底前", END_OF_JUNE, Origin.DOCUMENT)][turn % 7 :],
                 responsible=[
                     (known[turn % 4], True, "", Origin.DOCUMENT),
                     *([(known[(turn + 1) % 4], False, "", Origin.OFFICE)] if turn % 3 == 0 else []),

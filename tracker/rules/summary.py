@@ -46,7 +46,8 @@ class Summary:
         return f"{self.quarter.label}：共 {self.items} 项任务，其中 {'，'.join(parts)}。"
 
     def _aside(self, standing: Standing) -> str:
-        return f"（其中 {self.report_late} 项未按时填报）" if standing is Standing.UNREPORTED and self.report_late else ""
+        late = self.report_late if standing is Standing.UNREPORTED else 0
+        return f"（其中 {late} 项未按时填报）" if late else ""
 
     def worst_first(self, unit_ids: Iterable[int]) -> list[int]:
         """Units by their overdue items, then by those returned or behind, then by those not reported.
