@@ -71,11 +71,11 @@ def test_what_waits_for_review_is_counted_until_it_is_reviewed(app_context, cast
 
 
 def test_alerts_are_counted_by_kind_and_those_not_raised_beside_them(app_context, cast):
-    assert workbench.office(cast.county, TODAY).not_yet_raised == 8 + 4  # what is due soon, and the silent units
+    assert workbench.office(cast.county, TODAY).not_yet_raised == 8
     with transaction():
         alerts.raise_alerts(cast.county, TODAY)
     found = workbench.office(cast.county, TODAY)
-    assert (found.alerts, found.not_yet_raised) == ({AlertKind.DUE_SOON: 8, AlertKind.SILENT: 4}, 0)
+    assert (found.alerts, found.not_yet_raised) == ({AlertKind.DUE_SOON: 8}, 0)
 
 
 def read_item(task: str, doubt: bool) -> ReadItem:

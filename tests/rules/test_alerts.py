@@ -71,7 +71,7 @@ def test_the_office_hears_from_the_first_day_and_the_leader_from_the_fifteenth()
     assert steps(AlertKind.OVERDUE, Audience.LEADER, range(13, 17)) == [None, None, 15, 15]
     assert steps(AlertKind.DUE_SOON, Audience.OFFICE, range(-15, 1)) == [None] * 16
     assert steps(AlertKind.RETURNED, Audience.OFFICE, range(6, 8)) == [None, 7]
-    assert steps(AlertKind.SILENT, Audience.UNIT, range(29, 31)) == [None, 30]
+    assert steps(AlertKind.SILENT, Audience.UNIT, range(99, 101)) == [None, 100]
 
 
 def test_on_every_day_at_most_one_step_of_a_kind_holds():

@@ -26,4 +26,8 @@ def test_stretches_that_overlap_or_run_out_of_the_text_are_marked_once():
 
 
 def test_an_empty_line_stays_a_line():
-    assert [line.pieces for line in source_lines("甲\n\n乙", [])] == [(("甲", False),), (("", False),), (("乙", False),)]
+    assert [line.pieces for line in source_lines("甲\n\n乙", [])] == [
+        (("甲", False),),
+        (("", False),),
+        (("乙", False),),
+    ]

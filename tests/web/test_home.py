@@ -133,7 +133,7 @@ def test_an_office_with_a_first_draft_is_led_back_to_it(app, cast, as_):
 
 
 def test_alerts_not_yet_raised_are_not_passed_over(as_):
-    assert "12 项尚未发出预警" in as_("clerk").get("/").text
+    assert "8 项尚未发出预警" in as_("clerk").get("/").text
 
 
 def test_the_desk_as_of_an_earlier_day_leads_to_that_day(app, as_, move_to):

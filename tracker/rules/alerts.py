@@ -92,7 +92,7 @@ LADDERS: Mapping[AlertKind, tuple[Step, ...]] = {
     AlertKind.RECTIFICATION: _ladder(-7, -3, 0, 1, 7, 15, office=1, leader=15),
     AlertKind.INSTRUCTION: _ladder(-3, 0, 1, 7, 15, office=1, leader=7),
     AlertKind.RETURNED: _ladder(3, 7, office=7),
-    AlertKind.SILENT: _ladder(30, office=30),
+    AlertKind.SILENT: _ladder(100, office=100),  # a quarter, and some days: between two reports silence is no fault
     AlertKind.DUE_SOON: _ladder(-15, -7, -3, 0),
 }
 _ENDS = {AlertKind.DUE_SOON: 1}  # the day on which another kind takes over
