@@ -71,6 +71,14 @@ def test_who_wants_no_mail_or_is_gone_gets_none(cast, listeners):
     assert sent_to("handler") == sent_to("town") == []
 
 
+def test_the_offices_minimum_reaches_who_wants_no_mail(cast, listeners):
+    with transaction():
+        preferences.choose(cast.act("handler"), email="handler@example.gov.cn", mail=False, quiet=None)
+        channels.set_minimum(cast.act(), mail_for_all=True)
+    run(cast, LATE)
+    assert len(sent_to("handler")) == 1
+
+
 def test_quiet_hours_hold_it_back_until_they_are_over(cast, listeners):
     with transaction():
         preferences.choose(cast.act("handler"), email="handler@example.gov.cn", mail=True, quiet=(22, 8))

@@ -35,6 +35,15 @@ def test_a_channel_is_switched_off_and_on(as_):
     assert "启用</td>" in clerk.get("/channels/").text
 
 
+def test_the_offices_minimum_stands_above_a_persons_choice(as_):
+    clerk, town = as_("clerk"), as_("town")
+    assert "本人不能关闭。" not in town.get("/preferences/").text
+    clerk.post("/channels/minimum", data={"mail_for_all": "on"})
+    assert "本人不能关闭。" in town.get("/preferences/").text
+    clerk.post("/channels/minimum")
+    assert "本人不能关闭。" not in town.get("/preferences/").text
+
+
 def test_a_strangers_channel_is_not_found(as_):
     _add(as_("clerk"))
     assert as_("stranger").post("/channels/1", data={"act": "disable"}).status_code == 404

@@ -8,6 +8,7 @@ from tracker.ledger import events, messages
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.tables.messages import Channel
+from tracker.ledger.tables.organisations import Organisation
 from tracker.rules.channels import ChannelKind, checked_address
 from tracker.rules.refusals import Invalid, NotFound
 
@@ -57,6 +58,15 @@ def switch(by: Act, channel: Channel, *, active: bool) -> None:
     if channel.active is not active:
         channel.active = active
         events.record(by, "enable" if active else "disable", "channel", channel.id)
+
+
+def set_minimum(by: Act, *, mail_for_all: bool) -> None:
+    """Whether the daily mail goes to everybody who has given an address, or to those who want it."""
+    organisation = db.session.get_one(Organisation, by.organisation_id)
+    if organisation.mail_for_all is not mail_for_all:
+        organisation.mail_for_all = mail_for_all
+        after = {"mail_for_all": mail_for_all}
+        events.record(by, "set_minimum", "organisation", organisation.id, {"mail_for_all": not mail_for_all}, after)
 
 
 def try_out(by: Act, channel: Channel) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from tracker.ledger import alerts, channels, messages
@@ -16,6 +16,7 @@ from tracker.ledger.preferences import quiet_hours
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.messages import Preference
+from tracker.ledger.tables.organisations import Organisation
 from tracker.rules import digests as rules
 from tracker.rules.alerts import AlertKind, Audience, audience_of
 from tracker.rules.channels import ChannelKind
@@ -93,7 +94,9 @@ def _receivers(organisation_id: int) -> Sequence[tuple[Person, Preference]]:
     query = (
         select(Person, Preference)
         .join(Preference, Preference.person_id == Person.id)
-        .where(Person.organisation_id == organisation_id, Person.active, Preference.mail, Preference.email != "")
+        .join(Person.organisation)
+        .where(Person.organisation_id == organisation_id, Person.active, Preference.email != "")
+        .where(or_(Preference.mail, Organisation.mail_for_all))
         .options(selectinload(Person.posts))
         .order_by(Person.id)
     )

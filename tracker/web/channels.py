@@ -45,6 +45,16 @@ def index() -> ResponseReturnValue:
     return render_template("channels/index.html", form=form, channels=known), 422 if form.errors else 200
 
 
+@pages.post("/minimum")
+@needs(Action.EDIT_SETTINGS)
+def minimum() -> ResponseReturnValue:
+    """The office's minimum, within which everybody chooses for themselves."""
+    with transaction():
+        channels.set_minimum(act(), mail_for_all="mail_for_all" in request.form)
+    flash("邮件提醒的要求已保存。", "success")
+    return redirect(url_for("channels.index"))
+
+
 @pages.post("/<int:channel_id>")
 @needs(Action.EDIT_SETTINGS)
 def change(channel_id: int) -> ResponseReturnValue:

@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                preferences.choose(act(), email=form.email.data, mail=form.mail.data, quiet=form.quiet)
+                preferences.choose(act(), email=form.email.data, mail=_wants_mail(form, kept), quiet=form.quiet)
         except Invalid as refusal:
             form.email.errors = [*form.email.errors, refusal.sentence]
         else:
@@ -52,6 +52,11 @@ def index() -> ResponseReturnValue:
             return redirect(url_for("preferences.index"))
     page = render_template("preferences/index.html", form=form, feed=_feed(kept), mail_is_set=bool(settings().mail))
     return page, 422 if form.errors else 200
+
+
+def _wants_mail(form: PreferenceForm, kept: Preference) -> bool:
+    """Where the office asks for mail the box is closed, and the choice made before stays."""
+    return kept.mail if visitor().organisation.mail_for_all else bool(form.mail.data)
 
 
 def _filled(kept: Preference) -> PreferenceForm:

@@ -273,9 +273,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice_matter", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_matter_duty_id"), ["duty_id"], unique=False)
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("mail_for_all", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_column("mail_for_all")
     with op.batch_alter_table("notice_matter", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_matter_duty_id"))
 
