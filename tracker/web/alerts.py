@@ -1,7 +1,6 @@
 """Alerts (预警): what speaks up, shown to those it speaks to; counted in the tab and beside the bell of every page."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +19,7 @@ from tracker.rules.refusals import Invalid
 from tracker.web.access import act, needs, visitor
 from tracker.web.item_filters import choices_of, read_filters
 from tracker.web.paging import PER_PAGE, page_asked
-from tracker.web.selection import Selection, current_quarter, selection
+from tracker.web.selection import Selection, selection
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
@@ -107,21 +106,20 @@ def _lines(found: list[StandingAlert], chosen: Selection) -> list[Line]:
             moved.get(alert.duty_id or 0),
             alert_light(alert.kind, alert.due, chosen.as_of),
             seen is None or alert.raised_on > seen,
-            _answer(alert, chosen.as_of) if alert.unit_id in own else None,
+            _answer(alert) if alert.unit_id in own else None,
         )
         for alert in found
     ]
 
 
-def _answer(alert: StandingAlert, as_of: date) -> str | None:
-    """A report is answered on its own form; what is ticked as done, on the form of this quarter or the duty's."""
+def _answer(alert: StandingAlert) -> str | None:
+    """A report is answered on its own form, what is to be done on the duty's page."""
     duty = alert.duty
     if duty is None:
         return url_for("reports.index") if alert.kind is AlertKind.SILENT else None
     if duty.kind is DutyKind.QUARTER_REPORT:
         return url_for("reports.show", duty_id=duty.id)
-    now = current_quarter(duty.item.plan.year, as_of)
-    return url_for("reports.index", plan=duty.plan_id, quarter=str(max(duty.quarter or now, now)))
+    return url_for("duties.show", duty_id=duty.id)
 
 
 def alert_tally() -> Tally:
