@@ -41,7 +41,7 @@ def command(folder: Path, *words: str, zone: str = "Asia/Shanghai") -> subproces
 
 
 def test_every_organisation_gets_its_alerts_and_a_second_run_adds_none(app_context, cast):
-    assert jobs.raise_alerts(TODAY) == 8 + 2 * 4
+    assert jobs.raise_alerts(TODAY) == 8
     assert jobs.raise_alerts(TODAY) == 0
     assert jobs.raise_alerts(OVERDUE) == 2 * 8
 
@@ -60,7 +60,7 @@ def test_threads_at_once_raise_each_alert_once(app_context, cast):
             return jobs.raise_alerts(OVERDUE)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        assert sum(pool.map(run, range(AT_ONCE))) == 24
+        assert sum(pool.map(run, range(AT_ONCE))) == 16
     assert set(alerts_kept().values()) == {1}
 
 
@@ -70,7 +70,7 @@ def test_processes_at_once_raise_each_alert_once(app, tmp_path):
     assert [process.returncode for process in running] == [0] * AT_ONCE, said
     with app.app_context():
         assert set(alerts_kept().values()) == {1}
-        assert len(alerts_kept()) == 24
+        assert len(alerts_kept()) == 16
 
 
 def test_a_slot_is_run_once(app_context):
@@ -102,14 +102,14 @@ def test_a_run_that_dies_leaves_neither_work_nor_slot_behind(app_context, cast):
         jobs.run_once("alerts", "2025-04-03", dies)
     assert not alerts_kept()
     assert jobs.run_once("alerts", "2025-04-03", lambda: alerts.raise_alerts(cast.county, TODAY))
-    assert runs_kept() == [("alerts", "2025-04-03", "16")]
+    assert runs_kept() == [("alerts", "2025-04-03", "8")]
 
 
 def test_the_daily_job_keeps_a_row_for_each_organisation_and_day(app_context, cast):
     jobs.daily_alerts(TODAY)
     jobs.daily_alerts(TODAY)
     assert runs_kept() == [
-        ("alerts", f"2025-04-03/{cast.county}", "16"),
+        ("alerts", f"2025-04-03/{cast.county}", "8"),
         ("alerts", f"2025-04-03/{cast.neighbour}", "0"),
     ]
 
@@ -127,7 +127,7 @@ def test_a_fault_in_one_organisation_keeps_no_alert_from_the_others(app_context,
     assert "disk full" in caplog.text
     monkeypatch.setattr(alerts, "raise_alerts", whole)
     jobs.daily_alerts(TODAY)
-    assert [result for _, _, result in runs_kept()] == ["16", "0"]
+    assert [result for _, _, result in runs_kept()] == ["8", "0"]
 
 
 def test_a_command_after_the_daily_job_still_raises_what_has_come_since(app_context, cast):

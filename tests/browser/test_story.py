@@ -35,7 +35,7 @@ def test_from_the_document_to_the_printed_sheet(page, base_url, faults, move_to,
 
     # The office accepts it.
     sign_in(page, base_url, "clerk")
-    page.get_by_role("link", name="审核", exact=True).click()
+    page.get_by_role("link", name="审核 1 条").click()  # the tab with its number
     assert page.get_by_text("已公开征求意见2件，征集率92%。").first.is_visible()
     page.get_by_role("button", name="审核通过").first.click()
     page.get_by_text("审核通过").first.wait_for()
