@@ -17,7 +17,8 @@ from tracker.ledger.duty_changes import Changes
 from tracker.ledger.duty_terms import Extent
 from tracker.ledger.tables.calendar import CalendarDay
 from tracker.ledger.tables.plans import Plan
-from tracker.rules.calendar import DayEntry, WorkCalendar, check_entry, follows_the_week, read_list
+from tracker.rules.calendar import DayEntry, WorkCalendar, check_entry, follows_the_week
+from tracker.rules.calendar_lists import read_list
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import act, needs, visitor
