@@ -45,7 +45,7 @@ def test_from_the_document_to_the_printed_sheet(page, base_url, faults, move_to,
     sign_in(page, base_url, "leader")
     page.goto(f"{base_url}/dashboard?plan=2&{QUARTER}")
     assert page.get_by_role("heading", name="需要关注").is_visible()
-    assert page.get_by_text("逾期 3 天").first.is_visible()
+    assert page.get_by_text("未填报 3 天").first.is_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
 
     # The sheet comes out of the printer.
