@@ -1,8 +1,8 @@
 """The outbox: messages are put in by the act that causes them, and taken out by the scheduler's process."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -60,6 +60,7 @@ class Outgoing:
     not_before: datetime | None = None
     person_id: int | None = None
     channel_id: int | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)  # of the body, beside the text
 
 
 def put(organisation_id: int, one: Outgoing, at: datetime) -> bool:
@@ -85,7 +86,7 @@ def _row(organisation_id: int, one: Outgoing, at: datetime) -> dict[str, Any]:
         "person_id": one.person_id,
         "address": one.address,
         "subject": one.subject[:200],
-        "body": {"text": one.text},
+        "body": {"text": one.text, **one.more},
         "created_at": at,
         "next_try_at": one.not_before or at,
         "attempts": 0,

@@ -9,7 +9,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import Date, Select, Subquery, and_, case, exists, func, insert, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from tracker.ledger import events
+from tracker.ledger import events, tidings
 from tracker.ledger.acts import Act
 from tracker.ledger.alert_rules import rule_on
 from tracker.ledger.calendar import work_calendar
@@ -19,9 +19,11 @@ from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.notices import Notice, NoticeMatter
 from tracker.ledger.tables.plans import Item
 from tracker.rules import notices as rules
+from tracker.rules.dates import written
 from tracker.rules.notices import Ladder, NoticeKind, NoticeState, Reach, Taken
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
 from tracker.rules.standing import DutyFacts, DutyState
+from tracker.rules.tidings import TidingKind
 
 MOST_MATTERS = 200
 Ts = TypeVarTuple("Ts")
@@ -212,6 +214,9 @@ def issue(by: Act, notice: Notice, text: NoticeText) -> Notice:
     notice.issued_on, notice.issued_at, notice.issued_by_id = by.today, by.at, by.person_id
     db.session.flush()
     events.record(by, "issue", "notice", notice.id, after=_for_event(notice))
+    number = f"收到{notice.kind.label}（{rules.number_of(notice.kind, notice.year, notice.number)}）"
+    asked = f"请签收，并于{written(notice.reply_due)}前回复"
+    tidings.tell(by, notice.unit_id, TidingKind.NOTICE, notice.id, number, notice.matter, asked)
     return notice
 
 

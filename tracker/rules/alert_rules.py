@@ -97,11 +97,13 @@ def _of_kind(kind: AlertKind, steps: KindSteps, allowed: Range) -> Iterator[tupl
         ("before", "提前天数", allowed.before, [-at for at in steps.days if at <= 0]),
         ("after", "之后天数", allowed.after, [at for at in steps.days if at > 0]),
     )
+    wrong = False
     for side, label, span, days in sides:
         if span is not None and (slip := _of_days(days, span, falling=side == "before")):
+            wrong = True
             yield f"{kind}-{side}", f"“{kind.label}”的{label}{slip}"
     for audience, first in ((Audience.OFFICE, steps.office), (Audience.LEADER, steps.leader)):
-        if first is not None and first not in steps.days:
+        if first is not None and first not in steps.days and not wrong:
             held = "、".join(str(at) for at in steps.days if at >= 0)
             yield f"{kind}-{audience}", f"“{kind.label}”报{audience.label}的天数应是所列天数之一：{held}；不报的留空。"
 
@@ -128,7 +130,8 @@ def _of_ladder(ladder: Ladder) -> Iterator[tuple[str, str]]:
             yield kind.value, f"“{kind.label}”的逾期天数应为 {_AFTER[0]} 至 {_AFTER[-1]} 的整数。"
         elif days <= last:
             yield kind.value, f"“{kind.label}”的逾期天数应大于上一级的 {last} 天。"
-        last = max(last, days)
+        else:
+            last = days
     if not 1 <= ladder.interval <= MOST_INTERVAL:
         yield "interval", f"两级之间的最短间隔应为 1 至 {MOST_INTERVAL} 个工作日。"
     if not 1 <= ladder.reply_days <= MOST_REPLY_DAYS:
@@ -155,3 +158,15 @@ _EDGES = dict.fromkeys(AlertKind, ("到期前", "逾期")) | {
 
 def _listed(days: Sequence[int]) -> str:
     return "、".join(str(day) for day in days)
+
+
+def in_short(rule: AlertRule) -> str:
+    """The rule in a sentence, for a page on which nothing has spoken up yet."""
+    overdue = rule.steps[AlertKind.OVERDUE]
+    told = [
+        f"逾期 {first} 天起报{audience.label}"
+        for audience, first in ((Audience.OFFICE, overdue.office), (Audience.LEADER, overdue.leader))
+        if first is not None
+    ]
+    soon = f"{said(AlertKind.DUE_SOON, rule.steps[AlertKind.DUE_SOON])}提醒责任单位"
+    return f"{'；'.join([soon, '，'.join(told)] if told else [soon])}；办结后自动解除。"

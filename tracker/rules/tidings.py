@@ -54,6 +54,5 @@ def subject(number: int) -> str:
     return f"工作计划台账办理消息：{number} 条"
 
 
-def text(lines: Sequence[str], link: str = "") -> str:
-    said = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
-    return "\n".join([*said, *(["", f"查看：{link}"] if link else [])])
+def text(lines: Sequence[str]) -> str:
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))

@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 import config
 from tracker.web import (
     access,
+    alert_rules,
     alerts,
     auth,
     calendar,
@@ -44,6 +45,7 @@ from tracker.web import (
     reviews,
     revisions,
     status,
+    tidings,
     units,
     views,
 )
@@ -52,6 +54,7 @@ from tracker.web.policy import POLICY
 from tracker.web.sessions import PageSessions
 
 NOUNS = (
+    alert_rules,
     alerts,
     auth,
     calendar,
@@ -84,6 +87,7 @@ NOUNS = (
     reviews,
     revisions,
     status,
+    tidings,
     units,
     views,
 )

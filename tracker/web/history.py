@@ -48,6 +48,8 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("light_rule", "take_back"): lambda before, _after: (
         f"撤销拟自{_day(before['starts_on'])}起启用的“{before['name']}”"
     ),
+    ("alert_rule", "put_in_force"): lambda _before, after: f"设定预警规则，自{_day(after['starts_on'])}起启用",
+    ("alert_rule", "take_back"): lambda before, _after: f"撤销拟自{_day(before['starts_on'])}起启用的预警规则",
     ("extension", "apply"): lambda _before, after: _applied(after),
     ("extension", "judge"): lambda _before, after: _judged(after),
     ("instruction", "give"): lambda _before, after: _instructed(after),
