@@ -163,7 +163,7 @@ def _for_writing(
     by: Act, duty: Duty, report: QuarterReport | None, content: ReportContent, version: int | None
 ) -> QuarterReport:
     """What stands already as it is given is nobody's loss: a hand-in may overtake the answer to its own autosave."""
-    sealed.check_not_sealed(by, duty.plan_id, duty.report_quarter, duty.item_id, duty.unit_id)
+    sealed.check_not_sealed(duty)
     if report is None:
         return begin(by, duty)
     rules.check_open_to_writing(report.state)

@@ -212,7 +212,7 @@ def review(
     one = given(level, verdict, by, reason.strip(), to_mend)
     if repeated := _repeated(one, handed_in, version):
         return repeated
-    sealed.check_not_sealed(by, report.plan_id, report.quarter, report.item_id, report.unit_id)
+    sealed.check_not_sealed(report)
     _check(one, report, version)
     handed_in.reviews.append(one)
     report.state = rules.state_after(level, verdict, handed_in.levels)

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.ledger import events
-from tracker.ledger.acts import Act
 from tracker.ledger.db import db
+from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.reports import QuarterReport
 from tracker.ledger.tables.snapshots import CorrectedShare, Correction, Snapshot
 from tracker.rules import closing as rules
 from tracker.rules.quarters import Quarter
@@ -54,16 +55,17 @@ def correction_under_way(plan_id: int, quarter: Quarter) -> Correction | None:
     )
 
 
-def check_not_sealed(by: Act, plan_id: int, quarter: Quarter, item_id: int, unit_id: int) -> None:
+def check_not_sealed(about: Duty | QuarterReport) -> None:
     """Raise Refusal where the quarter's reports are sealed, unless a correction has opened this one again.
 
     Whoever seals holds the organisation; so does this, until its act ends: a report is in the snapshot or refused,
     never half of each.
     """
-    events.hold(by.organisation_id)
-    found = latest(plan_id, quarter)
-    if found is not None and not _opened_again(found, item_id, unit_id):
-        raise Refusal(rules.sealed_sentence(quarter, found.sealed_on))
+    assert about.quarter is not None  # of a duty to report, and of a report
+    events.hold(about.organisation_id)
+    found = latest(about.plan_id, about.quarter)
+    if found is not None and not _opened_again(found, about.item_id, about.unit_id):
+        raise Refusal(rules.sealed_sentence(about.quarter, found.sealed_on))
 
 
 def _opened_again(found: Snapshot, item_id: int, unit_id: int) -> bool:

@@ -11,7 +11,7 @@ from tracker.ledger.standing import Standings, report_versions, standings
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
-from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
+from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
 from tracker.rules.lateness import late_lines
 from tracker.rules.lights import Lights, Lit
 from tracker.rules.quarters import Quarter
