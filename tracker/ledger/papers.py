@@ -27,7 +27,7 @@ def enter_set(by: Act, snapshot: Snapshot, content: Content) -> list[Paper]:
     """
     events.hold(by.organisation_id)
     before, counters = _numbers_before(snapshot), _counters(by)
-    entered = [_enter(by, snapshot, wanted, before, counters) for wanted in rules.the_set(content)]
+    entered = [_paper(by, snapshot, wanted, before, counters) for wanted in rules.the_set(content)]
     db.session.add_all(entered)
     db.session.flush()
     events.record(by, "enter_papers", "snapshot", snapshot.id, after={"papers": len(entered)})
@@ -51,7 +51,7 @@ def _counters(by: Act) -> dict[PaperKind, int]:
     return {kind: last for kind, last in rows}  # noqa: C416 - rows of two, which dict() would not type
 
 
-def _enter(by: Act, snapshot: Snapshot, wanted: SetPaper, before: _Numbers, counters: dict[PaperKind, int]) -> Paper:
+def _paper(by: Act, snapshot: Snapshot, wanted: SetPaper, before: _Numbers, counters: dict[PaperKind, int]) -> Paper:
     known = wanted.numbered or before.get((wanted.kind, wanted.subject))
     if known is None:
         counters[wanted.kind] = counters.get(wanted.kind, 0) + 1

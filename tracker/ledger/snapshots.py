@@ -33,7 +33,7 @@ def seal(by: Act, plan: Plan, quarter: Quarter, as_of: date, *, leads: bool) -> 
     events.hold(by.organisation_id)
     if found := sealed.latest(plan.id, quarter):
         return found
-    return _keep(by, plan, content_of(plan, quarter, as_of))
+    return _seal_content(by, plan, content_of(plan, quarter, as_of))
 
 
 def seal_again(by: Act, correction: Correction) -> Snapshot:
@@ -49,10 +49,10 @@ def seal_again(by: Act, correction: Correction) -> Snapshot:
     kept = replace(kept, verdicts=old.verdicts)
     changes = changes_between(old, kept)
     told = CorrectionEntry(correction.reason, before.number, by.today, changes)
-    return _keep(by, before.plan, replace(kept, correction=told))
+    return _seal_content(by, before.plan, replace(kept, correction=told))
 
 
-def _keep(by: Act, plan: Plan, content: Content) -> Snapshot:
+def _seal_content(by: Act, plan: Plan, content: Content) -> Snapshot:
     plain = content.to_json()
     snapshot = Snapshot(
         organisation_id=by.organisation_id,
