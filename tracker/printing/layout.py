@@ -139,10 +139,11 @@ def _joined(pieces: Sequence[str], ends: Sequence[bool]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _unevenness(lines: tuple[str, ...]) -> tuple[int, float]:
-    """Few lines first; then lines of like length."""
+def _unevenness(lines: tuple[str, ...]) -> tuple[int, int, float]:
+    """Few lines first; then no waist (a title is a trapezium or a lozenge); then lines of like length."""
     widths = [ems(line) for line in lines]
-    return len(lines), max(widths) - min(widths)
+    waists = sum(left > middle < right for left, middle, right in zip(widths, widths[1:], widths[2:], strict=False))
+    return len(lines), waists, max(widths) - min(widths)
 
 
 def ems(text: str) -> float:
