@@ -225,6 +225,7 @@ class InstructionEntry:
     units: tuple[str, ...]
     state: str
     light: LightEntry
+    id: int | None = None
     item_id: int | None = None
     answered: int = 0
     closed: int = 0
