@@ -12,8 +12,8 @@ from tracker.rules.snapshots import ItemEntry, ShareEntry, Snapshot
 
 COLUMNS = (
     Column("序号", 8, centred=True),
-    Column("工作任务", 38),
-    Column("工作目标", 26),
+    Column("工作任务", 37),
+    Column("工作目标", 24),
     Column("牵头单位", 18),
     Column("配合单位", 18),
     Column("完成时限", 17),
@@ -22,7 +22,7 @@ COLUMNS = (
     Column("下一步计划", 18),
     Column("进度等次", 12, centred=True),
     Column("亮灯", 18, centred=True),
-    Column("备注", 16),
+    Column("备注", 21),
 )
 NOT_REPORTED = "未填报"
 
@@ -99,7 +99,7 @@ def _remarks(item: ItemEntry, leads: list[ShareEntry]) -> list[str]:
 
 def _supporting(shares: list[ShareEntry]) -> str:
     reported = sum(share.report_state is not None for share in shares)
-    return f"配合单位{len(shares)}个，已填报{reported}个" if shares else ""
+    return f"配合{len(shares)}个单位，{reported}个已填报" if shares else ""
 
 
 def pdf(snapshot: Snapshot, fonts: Path, sheet: Sheet = A4_TURNED) -> bytes:
