@@ -10,8 +10,15 @@ from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.organisations import Organisation
 from tracker.rules.duties import DutyKind
 
-STOOD = "1.2.5.检查"
-AS_IT_IS = {"seen": STOOD, "review_levels": "1", "extension_levels": "2", "report_day": "5", "check_word": "检查"}
+STOOD = "1.2.5.检查.1"
+AS_IT_IS = {
+    "seen": STOOD,
+    "review_levels": "1",
+    "extension_levels": "2",
+    "report_day": "5",
+    "check_word": "检查",
+    "sealing_levels": "1",
+}
 
 
 @pytest.fixture
