@@ -42,7 +42,7 @@ def words(answer) -> str:
 
 def test_the_rules_are_shown_as_they_stand(clerk):
     page = html.fromstring(clerk.get("/organisation/").text)
-    assert page.xpath("//input[@type='radio' and @checked]/@value") == ["1", "2", "检查"]
+    assert page.xpath("//input[@type='radio' and @checked]/@value") == ["1", "2", "检查", "1"]
     assert page.xpath("//input[@name='report_day']/@value") == ["5"]
     assert "政府督查工作条例" in page.text_content()
 
@@ -112,7 +112,7 @@ def test_who_comes_second_sees_what_stands_and_keeps_what_was_chosen(app, cast, 
     assert "现行规则填报审核：单位负责人→领导小组办公室" in words(answer)
     page = html.fromstring(answer.text)
     assert page.xpath("//input[@name='report_day']/@value") == ["8"]
-    assert page.xpath("//input[@name='seen']/@value") == ["2.2.5.检查"]
+    assert page.xpath("//input[@name='seen']/@value") == ["2.2.5.检查.1"]
     assert rules(app, cast) == (2, 2, 5, "检查")
 
 

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from tracker.ledger import events, sealed, snapshots
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.handing_in import given
+from tracker.ledger.standing import is_owed
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.organisations import Organisation
+from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion
 from tracker.ledger.tables.snapshots import CorrectedShare, Correction, Snapshot
 from tracker.rules import closing as rules
@@ -69,6 +72,14 @@ def _duties(snapshot: Snapshot, duty_ids: Sequence[int]) -> list[Duty]:
     if len(found) != len(set(duty_ids)):
         raise NotFound
     return found
+
+
+def reports_owed(snapshot: Snapshot, unit_id: int) -> list[Duty]:
+    """The duties to report of one unit that the sealed quarter counts, in the plan's order: what can be corrected."""
+    of_quarter = (Duty.plan_id == snapshot.plan_id, Duty.quarter == snapshot.quarter, Duty.unit_id == unit_id)
+    query = select(Duty).join(Duty.item).where(*of_quarter, Duty.kind == DutyKind.QUARTER_REPORT)
+    query = query.where(is_owed(snapshot.as_of)).order_by(Item.position)
+    return list(db.session.scalars(query.options(contains_eager(Duty.item))))
 
 
 def _open(by: Act, duty: Duty, reason: str) -> CorrectedShare:

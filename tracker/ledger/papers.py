@@ -1,6 +1,6 @@
 """The papers of sealed quarters: entered under their numbers, kept as files once they are set, signed for by units."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -150,7 +150,7 @@ def file_of(paper: Paper, ending: str) -> PaperFile | None:
     return next((kept for kept in paper.files if kept.ending == ending), None)
 
 
-def unmade(papers: Iterable[Paper], endings: dict[PaperKind, Sequence[str]]) -> list[tuple[Paper, str]]:
+def unmade(papers: Iterable[Paper], endings: Mapping[PaperKind, Sequence[str]]) -> list[tuple[Paper, str]]:
     """Which files are still to be set: of each paper, those endings of its kind that it has no file of."""
     return [
         (paper, ending)

@@ -83,8 +83,10 @@ def _read(written: str) -> OfficeRules:
     parts = written.split(".")
     if len(parts) != 5:
         return OfficeRules(0, 0, 0, "")
-    numbers = [int(part) if part.isdecimal() and len(part) < 3 else 0 for part in (*parts[:3], parts[4])]
-    return OfficeRules(*numbers[:3], parts[3], numbers[3])
+    of_reviews, of_extensions, day, of_sealing = (
+        int(part) if part.isdecimal() and len(part) < 3 else 0 for part in (*parts[:3], parts[4])
+    )
+    return OfficeRules(of_reviews, of_extensions, day, parts[3], of_sealing)
 
 
 @pages.get("/")
