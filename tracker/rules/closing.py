@@ -1,6 +1,6 @@
 """Closing a quarter (关账): how far it has come, what is missing, who may close it, and what no longer changes then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,6 +8,8 @@ from enum import StrEnum
 from tracker.rules.dates import written
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Forbidden, Invalid, Refusal
+from tracker.rules.reports import ReportState
+from tracker.rules.snapshots import Snapshot
 
 OPENING_DAY = 20  # of the quarter's last month: from then on the units write their reports (domain.md, the quarter)
 LONGEST_REASON = 500  # characters
@@ -79,13 +81,55 @@ _LACKS = {
 }
 
 
+class About(StrEnum):
+    """What a record is, so that a page can lead to it."""
+
+    ITEM = "item"
+    FINDING = "finding"
+    EXTENSION = "extension"
+    INSTRUCTION = "instruction"
+    INSPECTION = "inspection"
+    CALENDAR = "calendar"
+
+
 @dataclass(frozen=True)
 class Missing:
-    """So many of a kind are missing, in whose units."""
+    """One record that is not as it should be when the quarter is closed; `unit` is empty where it is nobody's own."""
 
     lack: Lack
-    number: int
-    units: tuple[str, ...] = ()
+    about: About
+    id: int
+    unit: str
+    what: str
+
+
+def lacking_reports(snapshot: Snapshot) -> Iterator[Missing]:
+    """Reports not in, not judged to the end, or returned: what would be sealed as it is."""
+    for share in snapshot.shares:
+        lack = _LACK_OF.get(share.report_state, Lack.NOT_REVIEWED)
+        if lack is not None:
+            item, unit = snapshot.item_by_id[share.item_id], snapshot.unit_by_id[share.unit_id]
+            yield Missing(lack, About.ITEM, item.id, unit.name, f"第{item.position}项 {item.short}")
+
+
+_LACK_OF = {None: Lack.NOT_IN, ReportState.RETURNED: Lack.RETURNED, ReportState.ACCEPTED: None}
+
+
+def lacking_rectifications(snapshot: Snapshot) -> Iterator[Missing]:
+    for finding in snapshot.findings:
+        what = f"{finding.problem[:30]}（{finding.state}）"
+        if finding.days_overdue:
+            late = f"{what}，逾期 {finding.days_overdue} 天"
+            yield Missing(Lack.RECTIFICATIONS, About.FINDING, finding.id, finding.unit, late)
+        elif finding.notified_on is None and not finding.unfounded:
+            yield Missing(Lack.NOT_NOTIFIED, About.FINDING, finding.id, finding.unit, what)
+
+
+def lacking_instructions(snapshot: Snapshot) -> Iterator[Missing]:
+    for given in snapshot.instructions:
+        if given.id is not None and given.closed < len(given.units):
+            what = f"{given.text[:30]}（{given.state}）"
+            yield Missing(Lack.INSTRUCTIONS, About.INSTRUCTION, given.id, "、".join(given.units), what)
 
 
 def check_as_of(quarter: Quarter, as_of: date, today: date) -> None:
