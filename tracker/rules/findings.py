@@ -297,8 +297,13 @@ _GOING_WELL = (ProgressClass.ON_SCHEDULE, ProgressClass.AHEAD, ProgressClass.COM
 
 
 def differs(reported: ProgressClass | None, verified: ProgressClass | None) -> bool:
-    """Whether a unit reported that all goes well where a finding stands; what the inspector agrees with does not."""
-    return reported in _GOING_WELL and reported is not verified
+    """Whether the unit's word is another than the inspector's.
+
+    Where only a finding stands, which names no class, it is the report that all goes well that does not agree with it.
+    """
+    if verified is None:
+        return reported in _GOING_WELL
+    return reported is not None and reported is not verified
 
 
 # On paper

@@ -62,6 +62,8 @@ class Action(StrEnum):
     INSTRUCT = "instruct"  # give instructions (批示) to units
     SETTLE = "settle"  # close what was answered to an instruction, or send it back; the office does it for the leader
     CLOSE_QUARTER = "close_quarter"  # seal it and correct it; whether a leader has to, is the office's rule
+    PLAN_INSPECTION = "plan_inspection"  # plan, notify, conclude, publish and cancel an inspection
+    INSPECT = "inspect"  # record what a check found, as a member of its team; never of one's own unit
     HAND_OVER = "hand_over"  # a post to its successor; of which posts, says `rules.handovers`
 
 
@@ -87,9 +89,10 @@ _OFFICE = frozenset(
         Action.PRESS,
         Action.SETTLE,
         Action.CLOSE_QUARTER,
+        Action.PLAN_INSPECTION,
     }
 )
-_INSPECTION = frozenset({Action.RECORD_FINDING, Action.VERIFY})
+_INSPECTION = frozenset({Action.RECORD_FINDING, Action.VERIFY, Action.INSPECT})
 _OWN_UNIT = frozenset({Action.SEE_ITEMS, Action.SEE_ALERTS, Action.REPORT})
 
 _TABLE: dict[Role, frozenset[Action]] = {
