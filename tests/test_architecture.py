@@ -20,7 +20,8 @@ ARROWS = {
     "web": {"rules", "reading", "printing", "ledger", "production", "web", "clock", "config"},
     "demo": {"rules", "reading", "ledger", "demo", "config"},
     "jobs": {"rules", "ledger", "sending", "clock", "config"},
-    "cli": {"rules", "reading", "printing", "ledger", "production", "demo", "jobs", "clock", "config"},
+    "cli": {"rules", "reading", "ledger", "production", "demo", "jobs", "cli_print", "clock", "config"},
+    "cli_print": {"rules", "printing", "ledger", "clock", "config"},
     "clock": set(),
     "__init__": {"cli", "web", "ledger", "config"},
 }
