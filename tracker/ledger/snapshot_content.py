@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import plans, sealed, units
+from tracker.ledger import paper_templates, plans, sealed, units
 from tracker.ledger.attainment import TargetAttainment, plan_attainments
 from tracker.ledger.db import db
 from tracker.ledger.lights import lights_of
@@ -93,6 +93,7 @@ def content_of(plan: Plan, quarter: Quarter, as_of: date, version: int = 1) -> S
         instructions=instructions(plan, quarter, as_of),
         notices=notices(plan, quarter, as_of),
         differences=differences(plan, quarter, as_of, read.found),
+        texts=paper_templates.texts(plan.organisation_id),
         sample=office.sample,
     )
 
