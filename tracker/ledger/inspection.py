@@ -1,7 +1,7 @@
 """The figures of the quarterly inspection sheet, read from the ledger."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tracker.ledger import plans, units
@@ -84,7 +84,7 @@ def _inspected(
     )
 
 
-def _late_lines(duties: list[DutyFacts], found: Standings) -> list[str]:
+def _late_lines(duties: Iterable[DutyFacts], found: Standings) -> list[str]:
     """What is overdue, from whatever quarter, and what of this quarter was done late."""
     as_of, lines = found.as_of, []
     for duty in duties:

@@ -5,14 +5,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from flask import g, request, session, url_for
+from flask import g, request, session
 
 from tracker.ledger import plans
 from tracker.ledger.tables.plans import Plan
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.refusals import Invalid
 from tracker.web.access import visitor
-from tracker.web.addresses import record_id
+from tracker.web.addresses import record_id, url_for
 from tracker.web.filters import day
 
 
