@@ -16,6 +16,9 @@ STYLES = {
     "note": "表格说明",
     "section": "表格篇目",
     "page_number": "公文页码",
+    "cell": "宽表正文",
+    "cell_head": "宽表表头",
+    "cell_section": "宽表篇目",
     "body": "公文正文",
     "level1": "公文一级标题",
     "level2": "公文二级标题",
@@ -63,7 +66,7 @@ def _set_as(kind: str) -> str:
     size = f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
     return (
         f'<w:qFormat/><w:pPr>{_NO_GAPS}<w:spacing w:line="{line}" w:lineRule="exact"/></w:pPr>'
-        f'<w:rPr>{_fonts(kind)}{_tracking(setting.tracking)}{size}</w:rPr>'
+        f"<w:rPr>{_fonts(kind)}{_tracking(setting.tracking)}{size}</w:rPr>"
     )
 
 
