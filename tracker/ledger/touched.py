@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, select
 
@@ -14,9 +15,13 @@ from tracker.ledger.db import db
 from tracker.ledger.memory import Deed, of_transaction
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.extensions import Extension
+from tracker.ledger.tables.findings import Finding
+from tracker.ledger.tables.instructions import InstructionShare
 from tracker.ledger.tables.occurrences import Occurrence
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import QuarterReport
+
+Ts = TypeVarTuple("Ts")
 
 
 class _Reach(Enum):
@@ -63,6 +68,18 @@ _ITEMS: Mapping[str, Select[int, int, int]] = {
     "item": select(Item.id, Item.plan_id, Item.id),
 }
 
+# What is said of a unit by alerts changes with what was done to these, and with nothing else of the acts below.
+_UNITS: Mapping[str, Select[int, int]] = {
+    "quarter_report": select(QuarterReport.id, QuarterReport.unit_id),
+    "duty": select(Duty.id, Duty.unit_id),
+    "extension": select(Extension.id, Duty.unit_id).join(Duty, Duty.id == Extension.duty_id),
+    "occurrence": select(Occurrence.id, Occurrence.unit_id),
+    "item": select(Duty.item_id, Duty.unit_id),
+    "finding": select(Finding.id, Finding.unit_id),
+    "instruction": select(InstructionShare.instruction_id, InstructionShare.unit_id),
+    "instruction_share": select(InstructionShare.id, InstructionShare.unit_id),
+}
+
 
 @dataclass(frozen=True)
 class Touched:
@@ -84,10 +101,37 @@ def touched(deeds: tuple[Deed, ...]) -> Touched | None:
     return found
 
 
+def units_touched(deeds: tuple[Deed, ...]) -> frozenset[int] | None:
+    """The units whose matters may call for an alert now, or no longer; None where it may be any."""
+    known = of_transaction("units_touched")
+    if deeds not in known:
+        known[deeds] = _units_touched(deeds)
+    found: frozenset[int] | None = known[deeds]
+    return found
+
+
+def _units_touched(deeds: Iterable[Deed]) -> frozenset[int] | None:
+    records: dict[str, set[int]] = defaultdict(set)
+    for deed in deeds:
+        if _reach(deed) is _Reach.EVERYTHING:
+            return None
+        records[deed.record].add(deed.record_id)
+    asked = (_named(query, records[name]) for name, query in _UNITS.items() if name in records)
+    return frozenset(unit_id for query in asked for _, unit_id in db.session.execute(query))
+
+
+def _named(query: Select[*Ts], ids: set[int]) -> Select[*Ts]:
+    return query.where(query.selected_columns[0].in_(ids))
+
+
+def _reach(deed: Deed) -> _Reach:
+    return _REACHES.get((deed.record, deed.act)) or _REACHES.get((deed.record, _ANY), _Reach.EVERYTHING)
+
+
 def _touched(deeds: Iterable[Deed]) -> Touched | None:
     reached: dict[_Reach, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for deed in deeds:
-        reach = _REACHES.get((deed.record, deed.act)) or _REACHES.get((deed.record, _ANY), _Reach.EVERYTHING)
+        reach = _reach(deed)
         if reach is _Reach.EVERYTHING:
             return None
         reached[reach][deed.record].add(deed.record_id)
@@ -97,7 +141,6 @@ def _touched(deeds: Iterable[Deed]) -> Touched | None:
 def _items(records: Mapping[str, set[int]]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for record, ids in records.items():
-        query = _ITEMS[record]
-        for _, plan_id, item_id in db.session.execute(query.where(query.selected_columns[0].in_(ids))):
+        for _, plan_id, item_id in db.session.execute(_named(_ITEMS[record], ids)):
             found[plan_id].add(item_id)
     return {plan_id: frozenset(item_ids) for plan_id, item_ids in found.items()}
