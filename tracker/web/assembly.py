@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 import config
 from tracker.web import (
     access,
+    addresses,
     alerts,
     auth,
     calendar,
@@ -131,6 +132,7 @@ def assemble(app: Flask) -> None:
     CSRFProtect(app)
     Bootstrap5(app)
     access.assemble(app)
+    addresses.assemble(app)
     filters.assemble(app)
     errors.assemble(app)
     for noun in NOUNS:
