@@ -34,10 +34,10 @@ from tracker.ledger import (
 )
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
-from tracker.ledger.inspection import inspection_sheets
+from tracker.ledger.inspection_sheets import inspection_sheets
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Plan
-from tracker.printing import inspection as inspection_paper
+from tracker.printing import inspection_sheets as inspection_paper
 from tracker.printing import letter, rectification
 from tracker.reading.annotation import annotation
 from tracker.reading.guarded import parse

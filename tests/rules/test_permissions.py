@@ -31,7 +31,7 @@ def test_the_office_does_everything_but_report_and_give_accounts():
 
 
 def test_inspectors_see_all_record_what_they_find_and_verify_what_was_mended():
-    assert what_may(Role.INSPECTOR) == WHOLE_LEDGER | {Action.RECORD_FINDING, Action.VERIFY}
+    assert what_may(Role.INSPECTOR) == WHOLE_LEDGER | {Action.RECORD_FINDING, Action.VERIFY, Action.INSPECT}
 
 
 @pytest.mark.parametrize("role", [Role.GROUP_LEADER, Role.GROUP_DEPUTY])

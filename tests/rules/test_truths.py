@@ -6,7 +6,7 @@ from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportState
 from tracker.rules.standing import DutyFacts, ReportFacts, ShareStanding, Standing
-from tracker.rules.truths import Calendar, Truth, Verified, calendar_of, truths
+from tracker.rules.truths import Calendar, Truth, VerifiedAs, calendar_of, truths
 
 AS_OF = date(2025, 7, 20)
 Q2 = Quarter(2025, 2)
@@ -31,7 +31,7 @@ def of_one(reported=None, checked=None, duties=()) -> Truth:
 
 def test_the_three_are_kept_apart():
     line = of_one(report("ahead"), {(1, 7): ProgressClass.AHEAD}, [duty(date(2025, 6, 30), date(2025, 6, 1))])
-    assert line == Truth(1, Standing.AHEAD, Verified.AHEAD, Calendar.DONE, differs=False)
+    assert line == Truth(1, Standing.AHEAD, VerifiedAs.AHEAD, Calendar.DONE, differs=False)
 
 
 def test_what_goes_well_by_the_unit_and_is_overdue_by_the_calendar_differs():
@@ -50,7 +50,7 @@ def test_what_a_check_does_not_bear_out_differs(given, differs):
 
 def test_nobody_having_looked_is_no_difference():
     line = of_one(report("completed"))
-    assert (line.verified, line.calendar, line.differs) == (Verified.UNCHECKED, Calendar.UNDATED, False)
+    assert (line.verified, line.calendar, line.differs) == (VerifiedAs.UNCHECKED, Calendar.UNDATED, False)
 
 
 def test_the_worst_of_those_who_lead_is_the_items_and_supporting_units_are_not_asked():

@@ -119,7 +119,7 @@ def board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> B
             counted,
             _shares(now, whose),
             now.reports,
-            verified_classes(plan.id, quarter, as_of),
+            {key: word.progress_class for key, word in verified_classes(plan.id, quarter, as_of).items()},
             now.duties,
             as_of,
         ),

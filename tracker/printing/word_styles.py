@@ -63,7 +63,7 @@ def _set_as(kind: str) -> str:
     size = f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
     return (
         f'<w:qFormat/><w:pPr>{_NO_GAPS}<w:spacing w:line="{line}" w:lineRule="exact"/></w:pPr>'
-        f'<w:rPr>{_fonts(kind)}{_tracking(setting.tracking)}{size}</w:rPr>'
+        f"<w:rPr>{_fonts(kind)}{_tracking(setting.tracking)}{size}</w:rPr>"
     )
 
 

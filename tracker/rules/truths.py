@@ -15,7 +15,7 @@ from tracker.rules.standing import DutyFacts, DutyState, ReportFacts, ShareStand
 Key = tuple[int, int]  # item and unit: a share
 
 
-class Verified(StrEnum):
+class VerifiedAs(StrEnum):
     """What a check found; the classes are those of the reports."""
 
     FAULT = "fault"  # something is wrong, and no class was given
@@ -28,7 +28,7 @@ class Verified(StrEnum):
 
     @property
     def label(self) -> str:
-        special = {Verified.FAULT: "发现问题", Verified.UNCHECKED: "未核实"}
+        special = {VerifiedAs.FAULT: "发现问题", VerifiedAs.UNCHECKED: "未核实"}
         return special.get(self) or ProgressClass(self).label
 
 
@@ -59,19 +59,20 @@ REPORTED = (
     Standing.COMPLETED,
 )
 _GOING_WELL = (Standing.ON_SCHEDULE, Standing.AHEAD, Standing.COMPLETED)
-_BADNESS = {value: place for kind in (Verified, Calendar) for place, value in enumerate(kind)}
+_BADNESS = {value: place for kind in (VerifiedAs, Calendar) for place, value in enumerate(kind)}
 
 
 @dataclass(frozen=True)
 class Truth:
     """One item by each of the three, by the worst of the shares that carry it.
 
-    `differs` says that one of its units reported that all goes well, and a check or the calendar says otherwise.
+    `differs` says that a check gave one of its units another class than it reported, or found a fault where it
+    reported that all goes well; or that it reported so of what is overdue by the calendar.
     """
 
     item_id: int
     reported: Standing
-    verified: Verified
+    verified: VerifiedAs
     calendar: Calendar
     differs: bool
 
@@ -87,7 +88,7 @@ class Truths:
         return Counter(line.reported for line in self.lines)
 
     @cached_property
-    def verified(self) -> Counter[Verified]:
+    def verified(self) -> Counter[VerifiedAs]:
         return Counter(line.verified for line in self.lines)
 
     @cached_property
@@ -125,9 +126,9 @@ def _of_share(
     given: ProgressClass | None,
     duties: Iterable[DutyFacts],
     as_of: date,
-) -> tuple[Standing, Verified, Calendar, bool]:
+) -> tuple[Standing, VerifiedAs, Calendar, bool]:
     reported = Standing(report.progress_class) if report else Standing.UNREPORTED
-    verified = (Verified(given) if given else Verified.FAULT) if looked_at else Verified.UNCHECKED
+    verified = (VerifiedAs(given) if given else VerifiedAs.FAULT) if looked_at else VerifiedAs.UNCHECKED
     calendar = calendar_of(duties, as_of)
     late = calendar is Calendar.OVERDUE and reported in _GOING_WELL
     refuted = looked_at and report is not None and findings.differs(report.progress_class, given)
@@ -144,10 +145,10 @@ def calendar_of(duties: Iterable[DutyFacts], as_of: date) -> Calendar:
     return Calendar.DONE if states else Calendar.UNDATED
 
 
-def _worst(item_id: int, shares: Sequence[tuple[Standing, Verified, Calendar, bool]]) -> Truth:
+def _worst(item_id: int, shares: Sequence[tuple[Standing, VerifiedAs, Calendar, bool]]) -> Truth:
     """An item that nobody carries was reported by nobody."""
     if not shares:
-        return Truth(item_id, Standing.UNREPORTED, Verified.UNCHECKED, Calendar.UNDATED, differs=False)
+        return Truth(item_id, Standing.UNREPORTED, VerifiedAs.UNCHECKED, Calendar.UNDATED, differs=False)
     return Truth(
         item_id,
         min((reported for reported, _, _, _ in shares), key=lambda value: value.badness),

@@ -13,7 +13,7 @@ from tracker.ledger.tables.units import UnitKind
 from tracker.rules.permissions import Action
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Summary, Tally, comparison
-from tracker.rules.truths import REPORTED, Calendar, Verified
+from tracker.rules.truths import REPORTED, Calendar, VerifiedAs
 from tracker.web import charts, dashboard_compare, dashboard_exports, dashboard_tables, dashboard_truths, looks
 from tracker.web.access import needs, visitor
 from tracker.web.dashboard_bars import quarter_bars
@@ -85,7 +85,7 @@ def _screen(about: Asked, most_units: int = MOST_UNITS) -> dict[str, object]:
         "plotly": charts.PLOTLY_VERSION,
         "looks": charts.LOOKS,
         "legend_words": charts.LEGEND,
-        "truths": (REPORTED, Verified, Calendar),
+        "truths": (REPORTED, VerifiedAs, Calendar),
         "pieces": charts.pieces,
     }
 

@@ -14,7 +14,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Tally
-from tracker.rules.truths import REPORTED, Calendar, Verified
+from tracker.rules.truths import REPORTED, Calendar, VerifiedAs
 from tracker.web.access import needs, visitor
 from tracker.web.dashboard_links import Asked, asked
 
@@ -111,7 +111,7 @@ def _counts(tally: Tally) -> list[int]:
 def _truths(about: Asked) -> Iterable[tuple[str, str, int]]:
     found = about.board.truths
     yield from (("填报", standing.label, found.reported[standing]) for standing in REPORTED)
-    yield from (("核实", verified.label, found.verified[verified]) for verified in Verified)
+    yield from (("核实", verified.label, found.verified[verified]) for verified in VerifiedAs)
     yield from (("日历", calendar.label, found.calendar[calendar]) for calendar in Calendar)
     yield "三者", "不一致", found.differing
 
@@ -163,7 +163,7 @@ def _told(about: Asked) -> dict[str, object]:
         "sections": {section: _tally(tally) for section, tally in summary.by_section.items()},
         "truths": {
             "reported": {standing: board.truths.reported[standing] for standing in REPORTED},
-            "verified": {verified: board.truths.verified[verified] for verified in Verified},
+            "verified": {verified: board.truths.verified[verified] for verified in VerifiedAs},
             "calendar": {calendar: board.truths.calendar[calendar] for calendar in Calendar},
             "differing": board.truths.differing,
         },

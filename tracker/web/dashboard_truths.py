@@ -12,7 +12,7 @@ from tracker.ledger import plans
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.rules.standing import Standing
-from tracker.rules.truths import REPORTED, Calendar, Truth, Verified
+from tracker.rules.truths import REPORTED, Calendar, Truth, VerifiedAs
 from tracker.web.access import needs, visitor
 from tracker.web.dashboard_links import asked
 from tracker.web.paging import page_of
@@ -28,7 +28,7 @@ class Filters:
     """What of the three is asked for; None for all."""
 
     reported: Standing | None
-    verified: Verified | None
+    verified: VerifiedAs | None
     calendar: Calendar | None
     differs: bool
 
@@ -59,14 +59,14 @@ def index() -> ResponseReturnValue:
         links=about.links,
         filters=filters,
         page=page_of([line for line in about.board.truths.lines if filters.picks(line)]),
-        choices={"reported": REPORTED, "verified": Verified, "calendar": Calendar},
+        choices={"reported": REPORTED, "verified": VerifiedAs, "calendar": Calendar},
     )
 
 
 def _read_filters() -> Filters:
     return Filters(
         reported=_choice("reported", Standing),
-        verified=_choice("verified", Verified),
+        verified=_choice("verified", VerifiedAs),
         calendar=_choice("calendar", Calendar),
         differs=request.args.get("differs") == "1",
     )

@@ -166,9 +166,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "urging", "supervision", "circular", "talk", name="noticekind", native_enum=False, length=32
-            ),
+            sa.Enum("urging", "supervision", "circular", "talk", name="noticekind", native_enum=False, length=32),
             nullable=False,
         ),
         sa.Column(

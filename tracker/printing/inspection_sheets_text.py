@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from tracker.printing.layout import title_lines
 from tracker.rules.dates import written
-from tracker.rules.inspection import Criterion, InspectedItem, InspectionSheets, UnitSheet, Verdict
+from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
+from tracker.rules.inspections import Criterion, Verdict
 
 METHODS = ("查阅资料", "电话核查", "现场核实", "线上抽查")
 BOXES = [f"□{verdict.label}" for verdict in Verdict]

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from tracker.printing.inspection_text import Labelled, paper
-from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
+from tracker.printing.inspection_sheets_text import Labelled, paper
+from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
 
 
 def test_the_title_names_quarter_and_check(sheets: InspectionSheets) -> None:

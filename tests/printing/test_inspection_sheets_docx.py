@@ -9,12 +9,12 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from tracker.printing import inspection
-from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
+from tracker.printing import inspection_sheets
+from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
 
 
 def printed(sheets: InspectionSheets) -> Any:
-    return docx.Document(io.BytesIO(inspection.docx(sheets)))
+    return docx.Document(io.BytesIO(inspection_sheets.docx(sheets)))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.shared import Mm
 from docx.table import _Cell, _Row
 
-from tracker.printing.inspection_text import ItemRow, Labelled, Paper, Sheet, Summary
+from tracker.printing.inspection_sheets_text import ItemRow, Labelled, Paper, Sheet, Summary
 from tracker.printing.text import printable
 from tracker.printing.word import CENTRE, RIGHT
 from tracker.printing.word_styles import STYLES

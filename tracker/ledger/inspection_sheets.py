@@ -12,7 +12,7 @@ from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
 from tracker.rules.dates import written
-from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
+from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
 from tracker.rules.lights import Lights, Lit
 from tracker.rules.quarters import Quarter
 from tracker.rules.standing import DutyFacts, DutyState, ShareStanding

@@ -7,17 +7,17 @@ from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.ledger import plans, units
-from tracker.ledger.inspection import inspection_sheets
-from tracker.printing import inspection as paper
-from tracker.printing.inspection_text import paper as wording
-from tracker.rules.inspection import InspectionSheets
+from tracker.ledger.inspection_sheets import inspection_sheets
+from tracker.printing import inspection_sheets as paper
+from tracker.printing.inspection_sheets_text import paper as wording
+from tracker.rules.inspection_sheets import InspectionSheets
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound
 from tracker.web.access import needs, settings, visitor
 from tracker.web.addresses import record_id
 from tracker.web.selection import selection
 
-pages = Blueprint("inspection", __name__, url_prefix="/inspection")
+pages = Blueprint("inspection_sheets", __name__, url_prefix="/inspection-sheets")
 
 _FORMATS: dict[str, Callable[[InspectionSheets], bytes]] = {
     "docx": paper.docx,
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     organisation_id = visitor().organisation_id
     sheets, plan = _sheets(), selection().plan
     return render_template(
-        "inspection/index.html",
+        "inspection_sheets/index.html",
         unit_ids={unit.name: unit.id for unit in units.units_of(organisation_id)},
         item_ids={str(item.position): item.id for item in plans.outline(plan)} if plan else {},
         selection=selection(),

@@ -1,4 +1,4 @@
-"""The inspection sheet as PDF, opened again; as DOCX it is opened in test_inspection_docx.py."""
+"""The inspection sheet as PDF, opened again; as DOCX it is opened in test_inspection_sheets_docx.py."""
 
 import io
 from collections.abc import Iterator
@@ -12,16 +12,16 @@ import pdfplumber
 import pypdf
 import pytest
 
-from tracker.printing import inspection, layout
+from tracker.printing import inspection_sheets, layout
 from tracker.printing.fonts import FontsMissing
-from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
+from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
 
 MM = 72 / 25.4
 
 
 @cache
 def pdf(sheets: InspectionSheets, fonts: Path) -> bytes:
-    return inspection.pdf(sheets, fonts)
+    return inspection_sheets.pdf(sheets, fonts)
 
 
 @contextmanager
@@ -47,12 +47,12 @@ def of_one_unit(sheets: InspectionSheets, *items: InspectedItem) -> InspectionSh
 
 def test_without_fonts_there_is_docx_but_no_pdf(sheets: InspectionSheets, tmp_path: Path) -> None:
     with pytest.raises(FontsMissing):
-        inspection.pdf(sheets, tmp_path)
-    assert inspection.docx(sheets).startswith(b"PK")
+        inspection_sheets.pdf(sheets, tmp_path)
+    assert inspection_sheets.docx(sheets).startswith(b"PK")
 
 
 def test_the_same_value_gives_the_same_bytes(sheets: InspectionSheets, fonts: Path) -> None:
-    assert inspection.pdf(sheets, fonts) == pdf(sheets, fonts)
+    assert inspection_sheets.pdf(sheets, fonts) == pdf(sheets, fonts)
 
 
 def test_a_long_paper_leaves_no_memory_behind(sheets: InspectionSheets, on_time: InspectedItem, fonts: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_long_paper_leaves_no_memory_behind(sheets: InspectionSheets, on_time:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096 / 1e6
 
     before = megabytes()
-    inspection.pdf(replace(sheets, units=(UnitSheet("示例局", (on_time,) * 10),) * 30), fonts)
+    inspection_sheets.pdf(replace(sheets, units=(UnitSheet("示例局", (on_time,) * 10),) * 30), fonts)
     assert megabytes() - before < 50
 
 

@@ -7,10 +7,10 @@ import pytest
 from tests.conftest import TODAY, Cast
 from tests.reporting import Q1, content, duty_of_kind, report_duty, review, submit
 from tracker.ledger.db import db
-from tracker.ledger.inspection import inspection_sheets
+from tracker.ledger.inspection_sheets import inspection_sheets
 from tracker.ledger.tables.plans import Plan
 from tracker.rules.duties import DutyKind
-from tracker.rules.inspection import InspectedItem, InspectionSheets
+from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets
 from tracker.rules.reports import Verdict
 
 pytestmark = pytest.mark.usefixtures("app_context")
