@@ -16,10 +16,11 @@ ARROWS = {
     "printing": {"rules", "printing"},
     "sending": {"rules", "sending"},
     "ledger": {"rules", "ledger", "reading.plan"},
-    "web": {"rules", "reading", "printing", "ledger", "web", "clock", "config"},
+    "production": {"rules", "printing", "ledger"},
+    "web": {"rules", "reading", "printing", "ledger", "production", "web", "clock", "config"},
     "demo": {"rules", "reading", "ledger", "demo", "config"},
     "jobs": {"rules", "ledger", "sending", "clock", "config"},
-    "cli": {"rules", "reading", "printing", "ledger", "demo", "jobs", "clock", "config"},
+    "cli": {"rules", "reading", "printing", "ledger", "production", "demo", "jobs", "clock", "config"},
     "clock": set(),
     "__init__": {"cli", "web", "ledger", "config"},
 }

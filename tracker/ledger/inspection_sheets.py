@@ -11,11 +11,11 @@ from tracker.ledger.standing import Standings, report_versions, standings
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
-from tracker.rules.dates import written
 from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
+from tracker.rules.lateness import late_lines
 from tracker.rules.lights import Lights, Lit
 from tracker.rules.quarters import Quarter
-from tracker.rules.standing import DutyFacts, DutyState, ShareStanding
+from tracker.rules.standing import ShareStanding
 
 
 def inspection_sheets(plan: Plan, quarter: Quarter, as_of: date, unit_id: int | None = None) -> InspectionSheets:
@@ -74,7 +74,7 @@ def _inspected(
         light_sign=lit.light.sign,
         light_word=lit.light.label,
         standing=lit.reason,
-        late=tuple(_late_lines(found.duties[key], found)),
+        late=tuple(late_lines(found.duties[key], found.quarter, found.as_of)),
         report_state=report.state.label if report else "",
         progress_class=report.progress_class.label if report else "",
         progress=version.progress if version else "",
@@ -82,20 +82,3 @@ def _inspected(
         problems=version.problems if version else "",
         next_steps=version.next_steps if version else "",
     )
-
-
-def _late_lines(duties: list[DutyFacts], found: Standings) -> list[str]:
-    """What is overdue, from whatever quarter, and what of this quarter was done late."""
-    as_of, lines = found.as_of, []
-    for duty in duties:
-        state = duty.state(as_of)
-        if duty.answer_by_now and state is DutyState.OVERDUE:
-            lines.append(f"{_dated(duty, duty.answer_by_now)}逾期 {(as_of - duty.answer_by_now).days} 天")
-        elif duty.due_now and duty.done_on and state is DutyState.DONE_LATE and duty.quarter == found.quarter:
-            lines.append(f"{_dated(duty, duty.due_now)}迟 {(duty.done_on - duty.due_now).days} 天完成")
-    return lines
-
-
-def _dated(duty: DutyFacts, day: date) -> str:
-    """The duty with the day by which it was to be done; where an extension has moved it, with both days."""
-    return f"{duty.label}（{duty.moved.words if duty.moved else f'应于 {written(day)}'}）"
