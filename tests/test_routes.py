@@ -148,7 +148,7 @@ def test_what_does_not_exist_is_answered_plainly(as_):
 
 def test_an_impossible_date_or_quarter_is_named(as_):
     clerk = as_("clerk")
-    assert "2026-02-29" in clerk.get("/inspection/?as_of=2026-02-29").text
-    assert clerk.get("/inspection/?quarter=2025Q5").status_code == 422
-    assert clerk.get("/inspection/?quarter=2024Q1").status_code == 422
-    assert clerk.get("/inspection/?plan=999").status_code == 404
+    assert "2026-02-29" in clerk.get("/inspection-sheets/?as_of=2026-02-29").text
+    assert clerk.get("/inspection-sheets/?quarter=2025Q5").status_code == 422
+    assert clerk.get("/inspection-sheets/?quarter=2024Q1").status_code == 422
+    assert clerk.get("/inspection-sheets/?plan=999").status_code == 404

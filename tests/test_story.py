@@ -66,7 +66,7 @@ def test_from_the_document_to_the_printed_sheet(app, as_, cast, plan_id, move_to
     board = leader.get(f"/dashboard?{address}").text
     assert "共 2 项任务" in board
     assert "1 项未按时填报" in board
-    answer = clerk.get(f"/inspection/sheet.docx?{address}")
+    answer = clerk.get(f"/inspection-sheets/sheet.docx?{address}")
     words = _words(answer.data)
     assert "已公开征求意见2件，征集率92%。" in words
     assert "逾期 3 天" in words

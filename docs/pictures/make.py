@@ -15,7 +15,7 @@ ARGUMENTS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-
 PICTURES = (
     ("dashboard", "daying-leader", "/dashboard?quarter=2023Q3&as_of=2023-10-12"),
     ("items", "daying-clerk", "/items/?quarter=2023Q3&as_of=2023-10-12"),
-    ("inspection", "daying-clerk", "/inspection/?quarter=2023Q3&as_of=2023-10-12"),
+    ("inspection", "daying-clerk", "/inspection-sheets/?quarter=2023Q3&as_of=2023-10-12"),
     ("reports", "linshui-unit1", "/reports/"),
 )
 

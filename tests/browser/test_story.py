@@ -49,7 +49,7 @@ def test_from_the_document_to_the_printed_sheet(page, base_url, faults, move_to,
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
 
     # The sheet comes out of the printer.
-    page.goto(f"{base_url}/inspection/?plan=2&{QUARTER}")
+    page.goto(f"{base_url}/inspection-sheets/?plan=2&{QUARTER}")
     paper = page.pdf(prefer_css_page_size=True)
     (tmp_path / "sheet.pdf").write_bytes(paper)
     assert "征集率92%" in _words(tmp_path / "sheet.pdf")

@@ -8,7 +8,7 @@ from tests.reporting import Q1, Q3, content, count, duty_of_kind, queries, repor
 from tracker.ledger import alerts, events, extensions
 from tracker.ledger.accounts import units_where
 from tracker.ledger.db import db, transaction
-from tracker.ledger.inspection import inspection_sheets
+from tracker.ledger.inspection_sheets import inspection_sheets
 from tracker.ledger.items import history_of
 from tracker.ledger.standing import duty_facts, standings
 from tracker.ledger.tables.accounts import Person

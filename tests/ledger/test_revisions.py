@@ -23,7 +23,7 @@ from tests.revising import (
 )
 from tracker.ledger import duties, events, imports, plans, revisions
 from tracker.ledger.db import db, transaction
-from tracker.ledger.inspection import inspection_sheets
+from tracker.ledger.inspection_sheets import inspection_sheets
 from tracker.ledger.items import item_record
 from tracker.ledger.standing import standings
 from tracker.ledger.tables.duties import Duty

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.rules.inspection import InspectedItem, InspectionSheets, UnitSheet
+from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
 from tracker.rules.quarters import Quarter
 
 FONTS = Path(__file__).parents[2] / "build" / "fonts"

@@ -16,4 +16,4 @@ def test_no_paper_names_a_font_of_its_own() -> None:
 
 def test_a_paper_that_cannot_be_set_says_why(fonts: Path) -> None:
     with pytest.raises(RuntimeError, match='does not contain key "title"'):
-        pdf.render("inspection", {}, date(2026, 3, 31), fonts)
+        pdf.render("inspection_sheets", {}, date(2026, 3, 31), fonts)

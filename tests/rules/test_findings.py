@@ -8,7 +8,6 @@ from tracker.rules.findings import FindingAct, FindingState, Known
 from tracker.rules.lights import Light
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Forbidden, Invalid, Refusal
-from tracker.rules.reports import ProgressClass
 
 Q1, Q2 = Quarter(2025, 1), Quarter(2025, 2)
 DUE = date(2025, 4, 18)
@@ -110,14 +109,6 @@ def test_a_text_is_there_and_not_too_long():
         rules.check_text("整改措施", " ")
     with pytest.raises(Invalid, match="最多 2000 字，现有 2001 字"):
         rules.check_text("整改措施", "字" * 2001)
-
-
-def test_a_difference_is_a_good_report_that_the_inspector_does_not_share():
-    assert rules.differs(ProgressClass.COMPLETED, None)
-    assert rules.differs(ProgressClass.ON_SCHEDULE, ProgressClass.BEHIND)
-    assert not rules.differs(ProgressClass.ON_SCHEDULE, ProgressClass.ON_SCHEDULE)
-    assert not rules.differs(ProgressClass.BEHIND, None)
-    assert not rules.differs(None, ProgressClass.BEHIND)
 
 
 def test_a_number_reads_as_the_standard_says():

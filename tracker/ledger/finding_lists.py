@@ -146,8 +146,8 @@ def compared(finding: Finding, as_of: date) -> Compared | None:
     found = standings_of_item(finding.item_id, [finding.quarter], as_of, scope)[finding.quarter]
     report = found.reports.get(key)
     reported = report.progress_class if report else None
-    differs = not finding.unfounded and rules.differs(reported, finding.verified_class)
-    return Compared(reported, finding.verified_class, found.shares.get(key), differs)
+    apart = not finding.unfounded and rules.differs(reported, finding.verified_class)
+    return Compared(reported, finding.verified_class, found.shares.get(key), apart)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from tracker.rules.calendar import WorkCalendar
 from tracker.rules.dates import written, written_short
-from tracker.rules.inspection import Criterion
+from tracker.rules.inspections import Criterion
 from tracker.rules.lights import Light, Lit
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Forbidden, Invalid, Refusal
@@ -297,8 +297,13 @@ _GOING_WELL = (ProgressClass.ON_SCHEDULE, ProgressClass.AHEAD, ProgressClass.COM
 
 
 def differs(reported: ProgressClass | None, verified: ProgressClass | None) -> bool:
-    """Whether a unit reported that all goes well where a finding stands; what the inspector agrees with does not."""
-    return reported in _GOING_WELL and reported is not verified
+    """Whether the unit's word is another than the inspector's.
+
+    Where only a finding stands, which names no class, it is the report that all goes well that does not agree with it.
+    """
+    if verified is None:
+        return reported in _GOING_WELL
+    return reported is not None and reported is not verified
 
 
 # On paper
