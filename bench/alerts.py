@@ -108,8 +108,8 @@ def _peak() -> float:
 
 def _day(label: str, day: date) -> bool:
     """Run the job for a day and print its line; return whether the limit was kept."""
-    office = organisations.every_organisation()[-1].id
-    finding, alerts, matters = alert_floors.find(office, day)
+    offices = [office.id for office in organisations.every_organisation()]
+    finding, alerts, matters = alert_floors.find(offices, day)
     before, peak = alert_floors.last_ids(), _peak()
     alert_floors.begin()
     spent = _timed(lambda: jobs.daily_alerts(day))
