@@ -115,7 +115,8 @@ def _day(label: str, day: date) -> bool:
     spent = _timed(lambda: jobs.daily_alerts(day))
     grown = _peak() - peak
     writing, numbers = alert_floors.write_again(before)
-    if (numbers["alert"], numbers["notice_matter"]) != (alerts, matters):
+    # A paper names 200 duties at most: what a unit has beyond them goes on the next day's.
+    if numbers["alert"] != alerts or numbers["notice_matter"] > matters:
         raise SystemExit(f"the bare SQL found {alerts} alerts and {matters} matters, the job wrote {numbers}")
     limit = 2 * finding + writing
     wrote = ", ".join(f"{number} {table}" for table, number in numbers.items() if number) or "nothing"
