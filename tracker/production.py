@@ -69,7 +69,7 @@ def produce(act: Callable[[], Act], snapshot: Snapshot, folder: Path, fonts: Pat
     with ThreadPoolExecutor(max_workers=2) as setters:
         for start in range(0, len(orders), AT_ONCE):
             batch = orders[start : start + AT_ONCE]
-            made_of = setters.map(lambda each: _set(content, each, fonts, folder), batch)
+            made_of = setters.map(lambda order: _set(content, order, folder, fonts), batch)
             for order, made in zip(batch, made_of, strict=True):
                 _keep(act, organisation_id, order, made, folder)
             if time.monotonic() - began >= seconds:
@@ -84,10 +84,9 @@ def _orders(listed: Sequence[Paper]) -> list[_Order]:
     ]
 
 
-def _set(content: Content, order: _Order, fonts: Path, folder: Path) -> bytes:
-    """Word files of kinds for which the office had one of its own are set in it."""
-    own = paper_templates.word_template(content, order.kind, folder) if order.ending == "docx" else None
-    asked = Asked(content, fonts=fonts, subject=order.subject, number=order.number, template=own)
+def _set(content: Content, order: _Order, folder: Path, fonts: Path) -> bytes:
+    template = paper_templates.word_template(content, order.kind, folder) if order.ending == "docx" else None
+    asked = Asked(content, fonts=fonts, subject=order.subject, number=order.number, template=template)
     return PAPERS[order.kind].make[order.ending](asked)
 
 

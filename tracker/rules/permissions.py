@@ -61,9 +61,9 @@ class Action(StrEnum):
     SEE_STATUS = "see_status"  # whether the scheduler runs and messages leave
     INSTRUCT = "instruct"  # give instructions (批示) to units
     SETTLE = "settle"  # close what was answered to an instruction, or send it back; the office does it for the leader
-    CLOSE_QUARTER = "close_quarter"  # seal it and correct it; whether a leader has to, is the office's rule
     PLAN_INSPECTION = "plan_inspection"  # plan, notify, conclude, publish and cancel an inspection
     INSPECT = "inspect"  # record what a check found, as a member of its team; never of one's own unit
+    CLOSE_QUARTER = "close_quarter"  # seal it and correct it; whether a leader has to, is the office's rule
     HAND_OVER = "hand_over"  # a post to its successor; of which posts, says `rules.handovers`
 
 
@@ -88,8 +88,8 @@ _OFFICE = frozenset(
         Action.SEE_STATUS,
         Action.PRESS,
         Action.SETTLE,
-        Action.CLOSE_QUARTER,
         Action.PLAN_INSPECTION,
+        Action.CLOSE_QUARTER,
     }
 )
 _INSPECTION = frozenset({Action.RECORD_FINDING, Action.VERIFY, Action.INSPECT})
