@@ -36,7 +36,7 @@ def test_inspectors_see_all_record_what_they_find_and_verify_what_was_mended():
 
 @pytest.mark.parametrize("role", [Role.GROUP_LEADER, Role.GROUP_DEPUTY])
 def test_leaders_see_all_and_give_the_last_word(role):
-    more = {Action.APPROVE_AS_LEADER, Action.SEE_REVIEWS, Action.INSTRUCT, Action.SETTLE}
+    more = {Action.APPROVE_AS_LEADER, Action.SEE_REVIEWS, Action.INSTRUCT, Action.SETTLE, Action.CLOSE_QUARTER}
     assert what_may(role) == WHOLE_LEDGER | more
 
 

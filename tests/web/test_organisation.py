@@ -10,8 +10,15 @@ from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.organisations import Organisation
 from tracker.rules.duties import DutyKind
 
-STOOD = "1.2.5.检查"
-AS_IT_IS = {"seen": STOOD, "review_levels": "1", "extension_levels": "2", "report_day": "5", "check_word": "检查"}
+STOOD = "1.2.5.检查.1"
+AS_IT_IS = {
+    "seen": STOOD,
+    "review_levels": "1",
+    "extension_levels": "2",
+    "report_day": "5",
+    "check_word": "检查",
+    "sealing_levels": "1",
+}
 
 
 @pytest.fixture
@@ -35,7 +42,7 @@ def words(answer) -> str:
 
 def test_the_rules_are_shown_as_they_stand(clerk):
     page = html.fromstring(clerk.get("/organisation/").text)
-    assert page.xpath("//input[@type='radio' and @checked]/@value") == ["1", "2", "检查"]
+    assert page.xpath("//input[@type='radio' and @checked]/@value") == ["1", "2", "检查", "1"]
     assert page.xpath("//input[@name='report_day']/@value") == ["5"]
     assert "政府督查工作条例" in page.text_content()
 
@@ -105,7 +112,7 @@ def test_who_comes_second_sees_what_stands_and_keeps_what_was_chosen(app, cast, 
     assert "现行规则填报审核：单位负责人→领导小组办公室" in words(answer)
     page = html.fromstring(answer.text)
     assert page.xpath("//input[@name='report_day']/@value") == ["8"]
-    assert page.xpath("//input[@name='seen']/@value") == ["2.2.5.检查"]
+    assert page.xpath("//input[@name='seen']/@value") == ["2.2.5.检查.1"]
     assert rules(app, cast) == (2, 2, 5, "检查")
 
 

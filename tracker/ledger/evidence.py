@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from tracker.ledger import events, files, reports
+from tracker.ledger import events, files, reports, sealed
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
@@ -37,6 +37,7 @@ def add_evidence(by: Act, duty: Duty, title: str, link: str | None = None, file:
     """Attach a file or a web address; raise Invalid for an address of another kind, Refusal once handed in."""
     if file is None:
         check_link(link or "")
+    sealed.check_not_sealed(duty)
     report = reports.report_on(duty) or reports.begin(by, duty)
     rules.check_open_to_writing(report.state)
     if len(report.evidence) >= MOST_EVIDENCE:
@@ -55,6 +56,7 @@ def remove_evidence(by: Act, duty: Duty, evidence_id: int) -> None:
     evidence = next((held for held in report.evidence if held.id == evidence_id), None) if report else None
     if report is None or evidence is None:
         return  # gone already: a second click finds nothing, and what is another's is never looked up
+    sealed.check_not_sealed(duty)
     rules.check_open_to_writing(report.state)
     report.evidence.remove(evidence)
     db.session.delete(evidence)

@@ -14,11 +14,11 @@ from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
 from tracker.ledger.verified import verified_classes
-from tracker.rules.dates import written
 from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, Judged, UnitSheet
+from tracker.rules.lateness import late_lines
 from tracker.rules.lights import Lights
 from tracker.rules.quarters import Quarter
-from tracker.rules.standing import DutyFacts, DutyState, ShareStanding
+from tracker.rules.standing import ShareStanding
 from tracker.rules.verified import Verified
 
 
@@ -89,7 +89,7 @@ def _inspected(share: ShareStanding, told: _Told, judged: tuple[Judged, ...]) ->
         light_sign=lit.light.sign,
         light_word=lit.light.label,
         standing=lit.reason,
-        late=tuple(_late_lines(found.duties[key], found)),
+        late=tuple(late_lines(found.duties[key], found.quarter, found.as_of)),
         report_state=report.state.label if report else "",
         progress_class=report.progress_class.label if report else "",
         progress=version.progress if version else "",
@@ -99,20 +99,3 @@ def _inspected(share: ShareStanding, told: _Told, judged: tuple[Judged, ...]) ->
         judged=judged,
         verified_class=word.progress_class.label if word and word.progress_class else "",
     )
-
-
-def _late_lines(duties: list[DutyFacts], found: Standings) -> list[str]:
-    """What is overdue, from whatever quarter, and what of this quarter was done late."""
-    as_of, lines = found.as_of, []
-    for duty in duties:
-        state = duty.state(as_of)
-        if duty.answer_by_now and state is DutyState.OVERDUE:
-            lines.append(f"{_dated(duty, duty.answer_by_now)}逾期 {(as_of - duty.answer_by_now).days} 天")
-        elif duty.due_now and duty.done_on and state is DutyState.DONE_LATE and duty.quarter == found.quarter:
-            lines.append(f"{_dated(duty, duty.due_now)}迟 {(duty.done_on - duty.due_now).days} 天完成")
-    return lines
-
-
-def _dated(duty: DutyFacts, day: date) -> str:
-    """The duty with the day by which it was to be done; where an extension has moved it, with both days."""
-    return f"{duty.label}（{duty.moved.words if duty.moved else f'应于 {written(day)}'}）"

@@ -45,7 +45,11 @@ def every_organisation() -> list[Organisation]:
 
 def rules_of(organisation: Organisation) -> OfficeRules:
     return OfficeRules(
-        organisation.review_levels, organisation.extension_levels, organisation.report_day, organisation.check_word
+        organisation.review_levels,
+        organisation.extension_levels,
+        organisation.report_day,
+        organisation.check_word,
+        organisation.sealing_levels,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from tracker.ledger import consolidation, events, figures
+from tracker.ledger import consolidation, events, figures, sealed
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.handing_in import send_off
@@ -163,6 +163,7 @@ def _for_writing(
     by: Act, duty: Duty, report: QuarterReport | None, content: ReportContent, version: int | None
 ) -> QuarterReport:
     """What stands already as it is given is nobody's loss: a hand-in may overtake the answer to its own autosave."""
+    sealed.check_not_sealed(duty)
     if report is None:
         return begin(by, duty)
     rules.check_open_to_writing(report.state)

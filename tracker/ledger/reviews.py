@@ -8,7 +8,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import events, reports
+from tracker.ledger import events, reports, sealed
 from tracker.ledger.acts import Act
 from tracker.ledger.db import Instant, db
 from tracker.ledger.figures import figures_said
@@ -212,6 +212,7 @@ def review(
     one = given(level, verdict, by, reason.strip(), to_mend)
     if repeated := _repeated(one, handed_in, version):
         return repeated
+    sealed.check_not_sealed(report)
     _check(one, report, version)
     handed_in.reviews.append(one)
     report.state = rules.state_after(level, verdict, handed_in.levels)

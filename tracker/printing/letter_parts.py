@@ -4,9 +4,10 @@ GB/T 9704-2012: title 7.3.1, number 7.2.5, addressee 7.3.2, text and its levels 
 date 7.3.5 (without a seal: a working paper of the ledger carries none).
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
+
+from tracker.printing.layout import ems
 
 ENDS_FREE = 4  # characters between the date and the right edge
 LONGEST_CLOSING = 8  # lines
@@ -58,17 +59,18 @@ class Letter:
     annexes: tuple[Annex, ...] = ()
     receipt: Receipt | None = None
     sample: str = ""
+    written_day: str = ""
 
     @property
     def day(self) -> str:
-        """Arabic figures without leading zeros (7.3.5.4)."""
-        return f"{self.dated.year}年{self.dated.month}月{self.dated.day}日"
+        """Arabic figures without leading zeros (7.3.5.4), or what is to stand in the day's place."""
+        return self.written_day or f"{self.dated.year}年{self.dated.month}月{self.dated.day}日"
 
     @property
     def closes_short(self) -> bool:
         """Whether the last part stays with issuer and date; a long one would leave half a page empty by it."""
         last = self.parts[-1]
-        return isinstance(last, Paragraph) and _ems(last.text) <= LONGEST_CLOSING * 28
+        return isinstance(last, Paragraph) and ems(last.text) <= LONGEST_CLOSING * 28
 
     @property
     def attachments(self) -> tuple[str, ...]:
@@ -80,11 +82,7 @@ class Letter:
     @property
     def ends(self) -> tuple[float, float]:
         """How many characters stay free to the right of the issuer and of the date: their middles stand in line."""
-        issuer, day = _ems(self.issuer), _ems(self.day)
+        issuer, day = ems(self.issuer), ems(self.day)
         if issuer <= day:
             return ENDS_FREE + (day - issuer) / 2, ENDS_FREE
         return max(2.0, ENDS_FREE - (issuer - day) / 2), max(2.0, ENDS_FREE - (issuer - day) / 2) + (issuer - day) / 2
-
-
-def _ems(text: str) -> float:
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "FWA" else 0.5 for letter in text)

@@ -18,10 +18,10 @@ PAPERS = Path(__file__).parent / "typst"
 _SECONDS = 120  # a paper of 200 pages takes one; this only ends what would never end
 
 
-def render(paper: str, words: dict[str, Any], as_of: date, folder: Path) -> bytes:
+def render(paper: str, words: dict[str, Any], as_of: date, folder: Path, sheet: layout.Sheet = layout.A4) -> bytes:
     """The paper `typst/<paper>.typ` filled with these words, dated `as_of`, in the faces of the fonts folder."""
     families = fonts.families(fonts.installed(folder))
-    inputs = {"page": _page(families, as_of), "words": printable_throughout(words)}
+    inputs = {"page": _page(families, as_of, sheet), "words": printable_throughout(words)}
     return _typeset(
         {
             "paper": str(PAPERS / f"{paper}.typ"),
@@ -47,11 +47,13 @@ def _typeset(order: dict[str, Any]) -> bytes:
     return done.stdout
 
 
-def _page(families: dict[str, list[str]], as_of: date) -> dict[str, Any]:
+def _page(families: dict[str, list[str]], as_of: date, sheet: layout.Sheet) -> dict[str, Any]:
     """The figures of `layout`, by the names that official.typ knows."""
     return {
-        "margins": {"top": layout.TOP, "bottom": layout.BOTTOM, "left": layout.LEFT, "right": layout.RIGHT},
-        "height": layout.PAGE_HEIGHT,
+        "margins": {"top": sheet.top, "bottom": sheet.bottom, "left": sheet.left, "right": sheet.right},
+        "width": sheet.width,
+        "height": sheet.height,
+        "turned": sheet.turned,
         "page_number_below": layout.PAGE_NUMBER_BELOW,
         "mark_above": layout.MARK_ABOVE,
         "settings": {

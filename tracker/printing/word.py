@@ -6,12 +6,13 @@ from datetime import date, datetime, time
 
 import docx
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.section import Section, _BaseHeaderFooter
 from docx.shared import Mm, Pt
 
-from tracker.printing import layout, word_styles
-from tracker.printing.layout import SETTINGS
+from tracker.printing import layout, word_styles, word_turned
+from tracker.printing.layout import A4, SETTINGS, Sheet
 from tracker.printing.text import printable
 from tracker.printing.word_styles import STYLES, xml
 
@@ -21,17 +22,21 @@ _FOREIGN = ("/thumbnail", "/numbering", "/stylesWithEffects", "/customXml")
 _LONGEST_PROPERTY = 255  # python-docx refuses more
 
 
-def official(title: str, author: str, as_of: date, mark: str = "") -> Document:
-    """An empty document on the official page; `mark`, if any, stands at the head of every page."""
+def official(title: str, author: str, as_of: date, mark: str = "", sheet: Sheet = A4) -> Document:
+    """An empty document on official pages; `mark`, if any, stands at the head of every page."""
     document = docx.Document()
     _drop_what_the_template_brought(document)
     _describe(document, title, author, as_of)
     word_styles.define(document)
     _use_chinese_settings(document)
     section = document.sections[0]
-    _set_page(section)
-    _number(section.footer, RIGHT)
-    _number(section.even_page_footer, LEFT)
+    _set_page(section, sheet)
+    if sheet.turned:
+        word_turned.number(section.header, sheet, RIGHT)
+        word_turned.number(section.even_page_header, sheet, LEFT)
+    else:
+        _number(section.footer, RIGHT)
+        _number(section.even_page_footer, LEFT)
     if mark:
         _mark(section.header, mark)
         _mark(section.even_page_header, mark)
@@ -39,15 +44,19 @@ def official(title: str, author: str, as_of: date, mark: str = "") -> Document:
 
 
 def saved(document: Document) -> bytes:
-    """The file.  Its parts are stamped with the document's date: a zip otherwise tells the minute it was made."""
-    written, packed = io.BytesIO(), io.BytesIO()
+    written = io.BytesIO()
     document.save(written)
-    day = document.core_properties.modified
+    return packed(written, document.core_properties.modified.date())
+
+
+def packed(written: io.BytesIO, day: date) -> bytes:
+    """The file with its parts stamped with the day: a zip otherwise tells the minute it was made."""
+    target = io.BytesIO()
     stamp = (day.year, day.month, day.day, 0, 0, 0)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(packed, "w") as target:
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(target, "w") as archive:
         for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, stamp), source.read(name), zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
+            archive.writestr(zipfile.ZipInfo(name, stamp), source.read(name), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def _drop_what_the_template_brought(document: Document) -> None:
@@ -75,13 +84,15 @@ def _use_chinese_settings(document: Document) -> None:
         mode.attrib.update(xml("compatSetting", val="15").attrib)
 
 
-def _set_page(section: Section) -> None:
-    section.page_width, section.page_height = Mm(layout.PAGE_WIDTH), Mm(layout.PAGE_HEIGHT)
-    section.top_margin, section.bottom_margin = Mm(layout.TOP), Mm(layout.BOTTOM)
-    section.left_margin, section.right_margin = Mm(layout.LEFT), Mm(layout.RIGHT)
+def _set_page(section: Section, sheet: Sheet) -> None:
+    section.orientation = WD_ORIENT.LANDSCAPE if sheet.width > sheet.height else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(sheet.width), Mm(sheet.height)
+    section.top_margin, section.bottom_margin = Mm(sheet.top), Mm(sheet.bottom)
+    section.left_margin, section.right_margin = Mm(sheet.left), Mm(sheet.right)
     # Word measures from the page's edge to the foot of the line; the dashes run a little under its middle.
-    section.footer_distance = Mm(layout.BOTTOM - layout.PAGE_NUMBER_BELOW) - Pt(0.43 * SETTINGS["page_number"].line)
-    section.header_distance = Mm(layout.TOP - layout.MARK_ABOVE) - Pt(SETTINGS["head"].line)
+    below = sheet.bottom - layout.PAGE_NUMBER_BELOW
+    section.footer_distance = Mm(below) - Pt(0.43 * SETTINGS["page_number"].line)
+    section.header_distance = Mm(sheet.top - layout.MARK_ABOVE) - Pt(SETTINGS["head"].line)
 
 
 def _number(footer: _BaseHeaderFooter, side: WD_ALIGN_PARAGRAPH) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from tracker.rules.closing import SEALING_LEVELS
 from tracker.rules.extensions import ExtensionLevel
 from tracker.rules.extensions import levels_asked as extension_levels_asked
 from tracker.rules.refusals import Invalid
@@ -16,7 +17,9 @@ LABELS = {
     "extension_levels": "延期审批层级",
     "report_day": "季度填报截止日",
     "check_word": "检查用语",
+    "sealing_levels": "季度关账",
 }
+_SEALING = {1: "领导小组办公室", 2: "领导小组办公室检查→领导批准"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class OfficeRules:
     extension_levels: int
     report_day: int
     check_word: str
+    sealing_levels: int = 1
 
     @property
     def asks_heads(self) -> bool:
@@ -36,9 +40,11 @@ class OfficeRules:
     @property
     def asks_leaders(self) -> bool:
         """An extension asked for too late needs a leader whatever the rules say; that much every office has to know."""
-        return ReviewLevel.LEADER in review_levels_asked(
-            self.review_levels
-        ) or ExtensionLevel.LEADER in extension_levels_asked(self.extension_levels, late=False)
+        return (
+            self.sealing_levels > 1
+            or ReviewLevel.LEADER in review_levels_asked(self.review_levels)
+            or ExtensionLevel.LEADER in extension_levels_asked(self.extension_levels, late=False)
+        )
 
     def check(self) -> None:
         if self.review_levels not in LEVELS or self.extension_levels not in LEVELS:
@@ -47,6 +53,8 @@ class OfficeRules:
             raise Invalid(f"季度填报截止日请填写 1 至 {LATEST_REPORT_DAY} 之间的整数。")
         if self.check_word not in CHECK_WORDS:
             raise Invalid("请从列出的检查用语中选择。")
+        if self.sealing_levels not in SEALING_LEVELS:
+            raise Invalid("请选择季度由谁关账。")
 
 
 def changes(old: OfficeRules, new: OfficeRules) -> tuple[dict[str, int | str], dict[str, int | str]]:
@@ -62,4 +70,6 @@ def in_words(name: str, value: int | str) -> str:
         return "→".join(level.label for level in review_levels_asked(int(value)))
     if name == "extension_levels":
         return "→".join(level.label for level in extension_levels_asked(int(value), late=False))
+    if name == "sealing_levels":
+        return _SEALING[int(value)]
     return f"季后次月 {value} 日" if name == "report_day" else str(value)

@@ -63,11 +63,18 @@ class Action(StrEnum):
     SETTLE = "settle"  # close what was answered to an instruction, or send it back; the office does it for the leader
     PLAN_INSPECTION = "plan_inspection"  # plan, notify, conclude, publish and cancel an inspection
     INSPECT = "inspect"  # record what a check found, as a member of its team; never of one's own unit
+    CLOSE_QUARTER = "close_quarter"  # seal it and correct it; whether a leader has to, is the office's rule
     HAND_OVER = "hand_over"  # a post to its successor; of which posts, says `rules.handovers`
 
 
 _WHOLE_LEDGER = frozenset({Action.SEE_OVERVIEW, Action.SEE_ITEMS, Action.SEE_ALERTS, Action.PRINT})
-_LEADERS = _WHOLE_LEDGER | {Action.APPROVE_AS_LEADER, Action.SEE_REVIEWS, Action.INSTRUCT, Action.SETTLE}
+_LEADERS = _WHOLE_LEDGER | {
+    Action.APPROVE_AS_LEADER,
+    Action.SEE_REVIEWS,
+    Action.INSTRUCT,
+    Action.SETTLE,
+    Action.CLOSE_QUARTER,
+}
 _OFFICE = frozenset(
     {
         Action.IMPORT,
@@ -82,6 +89,7 @@ _OFFICE = frozenset(
         Action.PRESS,
         Action.SETTLE,
         Action.PLAN_INSPECTION,
+        Action.CLOSE_QUARTER,
     }
 )
 _INSPECTION = frozenset({Action.RECORD_FINDING, Action.VERIFY, Action.INSPECT})

@@ -10,10 +10,12 @@ from flask_wtf import CSRFProtect
 import config
 from tracker.web import (
     access,
+    addresses,
     alerts,
     auth,
     calendar,
     channels,
+    closing,
     comments,
     dashboard,
     duties,
@@ -42,12 +44,15 @@ from tracker.web import (
     notices,
     occurrences,
     organisation,
+    paper_templates,
+    papers,
     people,
     preferences,
     report_sheets,
     reports,
     reviews,
     revisions,
+    snapshots,
     status,
     units,
     views,
@@ -61,6 +66,7 @@ NOUNS = (
     auth,
     calendar,
     channels,
+    closing,
     comments,
     dashboard,
     duties,
@@ -87,12 +93,15 @@ NOUNS = (
     notices,
     occurrences,
     organisation,
+    paper_templates,
+    papers,
     people,
     preferences,
     report_sheets,
     reports,
     reviews,
     revisions,
+    snapshots,
     status,
     units,
     views,
@@ -123,6 +132,7 @@ def assemble(app: Flask) -> None:
     CSRFProtect(app)
     Bootstrap5(app)
     access.assemble(app)
+    addresses.assemble(app)
     filters.assemble(app)
     errors.assemble(app)
     for noun in NOUNS:

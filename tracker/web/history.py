@@ -13,9 +13,11 @@ from tracker.rules.inspections import Verdict as Found
 from tracker.rules.lights import Light
 from tracker.rules.organisations import LABELS as RULES
 from tracker.rules.organisations import in_words as rule_in_words
+from tracker.rules.paper_defaults import PaperText
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportState, ReviewLevel, Verdict
 from tracker.rules.reviews import MARKS
+from tracker.rules.snapshots import PaperKind
 
 _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] = {
     ("plan", "confirm"): lambda _before, _after: "确认计划入账",
@@ -50,6 +52,10 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("light_rule", "take_back"): lambda before, _after: (
         f"撤销拟自{_day(before['starts_on'])}起启用的“{before['name']}”"
     ),
+    ("paper_template", "save"): lambda _before, after: f"修改{PaperText(after['kind']).label}的文字",
+    ("paper_template", "restore"): lambda before, _after: f"将{PaperText(before['kind']).label}恢复为通用文字",
+    ("office_template", "use"): lambda _before, after: f"启用{_word_template(after)}",
+    ("office_template", "drop"): lambda before, _after: f"停用{_word_template(before)}",
     ("extension", "apply"): lambda _before, after: _applied(after),
     ("extension", "judge"): lambda _before, after: _judged(after),
     ("instruction", "give"): lambda _before, after: _instructed(after),
@@ -194,3 +200,7 @@ def in_words(event: Event) -> str:
     """What was done, for people; an act that has no words yet is told as a change, never left out."""
     say = _WORDS.get((event.record, event.act))
     return say(event.before or {}, event.after or {}) if say else "更新记录"
+
+
+def _word_template(told: dict[str, Any]) -> str:
+    return f"{PaperKind(told['kind']).label}的 Word 模板“{told['file']}”"

@@ -1,5 +1,7 @@
 """The office's own rules (办理规则): levels of review and of extensions, the day of reporting, the word for a check."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, RadioField
@@ -10,6 +12,7 @@ from tracker.ledger import events, organisations, reviews
 from tracker.ledger.db import transaction
 from tracker.ledger.reviews import WaitingUnit
 from tracker.ledger.tables.units import Unit
+from tracker.rules.closing import SEALING_LEVELS
 from tracker.rules.organisations import CHECK_WORDS, LABELS, LATEST_REPORT_DAY, LEVELS, OfficeRules, in_words
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Stale
@@ -22,8 +25,8 @@ from tracker.web.forms import TokenlessForm
 pages = Blueprint("organisation", __name__, url_prefix="/organisation")
 
 
-def _levels(name: str) -> RadioField:
-    choices = [SelectChoice(str(level), in_words(name, level)) for level in LEVELS]
+def _levels(name: str, levels: Iterable[int] = LEVELS) -> RadioField:
+    choices = [SelectChoice(str(level), in_words(name, level)) for level in levels]
     return RadioField(LABELS[name], choices=choices, validate_choice=False)
 
 
@@ -40,10 +43,15 @@ class RulesForm(TokenlessForm):
         LABELS["check_word"], choices=[SelectChoice(word, word) for word in CHECK_WORDS], validate_choice=False
     )
 
+    sealing_levels = _levels("sealing_levels", SEALING_LEVELS)
+
     def validate_review_levels(self, field: RadioField) -> None:
         _one_of_those_listed(field)
 
     def validate_extension_levels(self, field: RadioField) -> None:
+        _one_of_those_listed(field)
+
+    def validate_sealing_levels(self, field: RadioField) -> None:
         _one_of_those_listed(field)
 
     def validate_check_word(self, field: RadioField) -> None:
@@ -51,8 +59,13 @@ class RulesForm(TokenlessForm):
 
     @property
     def rules(self) -> OfficeRules:
-        day = self.report_day.data or 0
-        return OfficeRules(int(self.review_levels.data), int(self.extension_levels.data), day, self.check_word.data)
+        return OfficeRules(
+            int(self.review_levels.data),
+            int(self.extension_levels.data),
+            self.report_day.data or 0,
+            self.check_word.data,
+            int(self.sealing_levels.data),
+        )
 
 
 def _one_of_those_listed(field: RadioField) -> None:
@@ -61,16 +74,19 @@ def _one_of_those_listed(field: RadioField) -> None:
 
 
 def _written(stand: OfficeRules) -> str:
-    return f"{stand.review_levels}.{stand.extension_levels}.{stand.report_day}.{stand.check_word}"
+    levels = f"{stand.review_levels}.{stand.extension_levels}.{stand.report_day}"
+    return f"{levels}.{stand.check_word}.{stand.sealing_levels}"
 
 
 def _read(written: str) -> OfficeRules:
     """The rules as a form names them; one that was tampered with names rules that never stood."""
     parts = written.split(".")
-    if len(parts) != 4:
+    if len(parts) != 5:
         return OfficeRules(0, 0, 0, "")
-    of_reviews, of_extensions, day = (int(part) if part.isdecimal() and len(part) < 3 else 0 for part in parts[:3])
-    return OfficeRules(of_reviews, of_extensions, day, parts[3])
+    of_reviews, of_extensions, day, of_sealing = (
+        int(part) if part.isdecimal() and len(part) < 3 else 0 for part in (*parts[:3], parts[4])
+    )
+    return OfficeRules(of_reviews, of_extensions, day, parts[3], of_sealing)
 
 
 @pages.get("/")
@@ -88,6 +104,7 @@ def _filled_in() -> RulesForm:
         extension_levels=str(stand.extension_levels),
         report_day=stand.report_day,
         check_word=stand.check_word,
+        sealing_levels=str(stand.sealing_levels),
     )
 
 

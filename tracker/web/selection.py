@@ -5,25 +5,49 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from flask import g, request, session, url_for
+from flask import g, request, session
 
-from tracker.ledger import plans
+from tracker.ledger import plans, sealed
 from tracker.ledger.tables.plans import Plan
+from tracker.ledger.tables.snapshots import Snapshot
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.refusals import Invalid
 from tracker.web.access import visitor
-from tracker.web.addresses import record_id
+from tracker.web.addresses import record_id, url_for
 from tracker.web.filters import day
+
+# Pages about what is to be done now: a sealed quarter does not turn them back to its day.
+_NOW = frozenset(
+    {
+        "alerts",
+        "closing",
+        "extensions",
+        "finding_records",
+        "findings",
+        "home",
+        "instructions",
+        "light_rules",
+        "notices",
+        "occurrences",
+        "report_sheets",
+        "reports",
+        "reviews",
+    }
+)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """`plan` and `quarter` are None while there is no plan; `dated` is True where the address names the date."""
+    """`plan` and `quarter` are None while there is no plan; `dated` is True where the address names the date.
+
+    Of a sealed quarter `sealed` is the version that holds; a page about it is of its day unless the address names one.
+    """
 
     plan: Plan | None
     quarter: Quarter | None
     as_of: date
     dated: bool
+    sealed: Snapshot | None = None
 
     @cached_property
     def address(self) -> dict[str, Any]:
@@ -36,7 +60,7 @@ class Selection:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """The page's own choices (a unit, a section), which another plan or date does not undo."""
-        own = ("plan", "quarter", "as_of", "page")
+        own = ("plan", "quarter", "as_of", "as_of_was", "page")
         return [(name, value) for name, value in request.args.items(multi=True) if name not in own]
 
     @property
@@ -60,19 +84,22 @@ def selection() -> Selection:
 
 
 def _read() -> Selection:
-    as_of = _as_of()
+    named, today = _named_day(), visitor().today
     plan = _plan()
     if plan is None:
-        return Selection(None, None, as_of, "as_of" in request.args)
-    quarter = _quarter(plan, as_of)
+        return Selection(None, None, named or today, named is not None)
+    quarter = _quarter(plan, named or today)
     session["plan"], session["quarter"] = plan.id, str(quarter)
-    return Selection(plan, quarter, as_of, "as_of" in request.args)
+    snapshot = sealed.latest(plan.id, quarter)
+    default = snapshot.as_of if snapshot and request.blueprint not in _NOW else today
+    return Selection(plan, quarter, named or default, named is not None, snapshot)
 
 
-def _as_of() -> date:
+def _named_day() -> date | None:
+    """The day that the address names; what the bar only shows, and nobody changed, is not named."""
     written = request.args.get("as_of", "").strip()
-    if not written:
-        return visitor().today
+    if not written or written == request.args.get("as_of_was", "").strip():
+        return None
     try:
         as_of = date.fromisoformat(written)
     except ValueError:

@@ -1,7 +1,6 @@
 """Findings (检查问题) and their rectification (整改), whoever found them."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -87,26 +86,3 @@ class FindingStep(Record):
     finding: Mapped[Finding] = relationship(back_populates="steps")
     made_by: Mapped[Person | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
-
-
-class Snapshot(Owned, Record):
-    """A sealed quarter: `content` is all that its papers are set from, `sha256` covers it.
-
-    `number` counts the versions: a correction after sealing makes a new one and says so in `reason`.
-    """
-
-    __tablename__ = "snapshot"
-    __table_args__ = (UniqueConstraint("plan_id", "quarter", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
-    quarter: Mapped[Quarter]
-    number: Mapped[int]
-    content: Mapped[dict[str, Any]]
-    sha256: Mapped[str] = mapped_column(String(64))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    sealed_on: Mapped[date]
-    sealed_at: Mapped[datetime]
-    sealed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-    sealed_by: Mapped[Person | None] = relationship()

@@ -12,6 +12,7 @@ class Organisation(Record):
     `check_word` is 检查, or 督查 where the law lets the organisation call it so (政府督查工作条例, Art. 7).
     `review_levels` (1 to 3): the office alone; the unit's head before it; a leader after it (`rules.reports`).
     `extension_levels` (1 to 3): the office alone; a leader after it; the unit's head before it (`rules.extensions`).
+    `sealing_levels` (1 or 2): the office closes a quarter; a leader does (`rules.closing`).
     `mail_for_all` is the office's minimum: whoever has given an address gets the daily mail, whatever they chose.
     """
 
@@ -23,6 +24,7 @@ class Organisation(Record):
     report_day: Mapped[int] = mapped_column(default=5)
     review_levels: Mapped[int] = mapped_column(default=1)
     extension_levels: Mapped[int] = mapped_column(default=2)
+    sealing_levels: Mapped[int] = mapped_column(default=1)
     mail_for_all: Mapped[bool] = mapped_column(default=False)
     sample: Mapped[bool] = mapped_column(default=False)
 
