@@ -126,6 +126,7 @@ def test_no_page_holds_a_script_or_style_of_its_own():
 
 # What verbs are made of: given who acts, but no act of its own.
 PARTS = {
+    "step",
     "check_complete",
     "new_item",
     "responsibilities_of",
