@@ -1,9 +1,10 @@
-"""The first page: everybody is led to the page that answers their question; the clerk's (工作台) is here."""
+"""The first page: everybody is led to the page that answers their question; those of clerks and unit heads are here."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import plans, workbench
+from tracker.ledger import accounts, plans, workbench
+from tracker.ledger.unit_desk import unit_desks
 from tracker.rules.alerts import AlertKind
 from tracker.rules.permissions import Action
 from tracker.web.access import needs, visitor
@@ -25,10 +26,22 @@ def index() -> ResponseReturnValue:
     me = visitor()
     if me.can(Action.REVIEW):
         return _workbench()
+    if me.can(Action.APPROVE_IN_UNIT) and not me.can(Action.SEE_OVERVIEW):
+        return _unit()
     for action, endpoint in _FIRST_PAGES:
         if me.can(action):
             return redirect(url_for(endpoint))
     return render_template("home/nothing.html")
+
+
+def _unit() -> ResponseReturnValue:
+    me, chosen = visitor(), selection()
+    heads = accounts.units_where(me.person, Action.APPROVE_IN_UNIT, me.today)
+    desks = []
+    if chosen.plan and chosen.quarter:
+        desks = unit_desks(chosen.plan, chosen.quarter, chosen.as_of, heads)
+    known = plans.plans_of(me.organisation_id)
+    return render_template("home/unit.html", selection=chosen, plans=known, desks=desks)
 
 
 def _workbench() -> ResponseReturnValue:
@@ -43,5 +56,6 @@ def _workbench() -> ResponseReturnValue:
         office=workbench.office(me.organisation_id, chosen.as_of),
         collection=collection,
         days_left=(collection.due - chosen.as_of).days if collection else 0,
+        days_to_close=(collection.closes_on - chosen.as_of).days if collection else 0,
         kinds=AlertKind,
     )
