@@ -1,4 +1,4 @@
-"""The first page: everybody is led to what answers their question; clerks, inspectors and heads have their desks here."""
+"""The first page: everybody is led to what answers their question; clerks, inspectors and unit heads find a desk."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
