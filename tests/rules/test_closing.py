@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from tests.sealed import FINDING, SHARES, SNAPSHOT
 from tracker.rules.closing import (
     LONGEST_REASON,
     MOST_SHARES,
@@ -12,6 +14,7 @@ from tracker.rules.closing import (
     check_may_seal,
     check_reason,
     check_shares,
+    lacking_instructions,
     lacking_rectifications,
     lacking_reports,
     sealed_sentence,
@@ -20,8 +23,6 @@ from tracker.rules.closing import (
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Forbidden, Invalid, Refusal
 from tracker.rules.reports import ReportState
-
-from tests.rules.sealed_quarter import finding, item, share, snapshot, unit
 
 Q1 = Quarter(2025, 1)
 
@@ -88,16 +89,23 @@ def test_and_so_many_reports():
     ],
 )
 def test_what_a_report_lacks(state, lack):
-    found = snapshot(units=(unit(1, "县司法局"),), items=(item(5),), shares=(share(5, 1, report_state=state),))
-    told = [(each.lack, each.about, each.id, each.unit) for each in lacking_reports(found)]
-    assert told == ([] if lack is None else [(lack, About.ITEM, 5, "县司法局")])
+    found = replace(SNAPSHOT, shares=(replace(SHARES[0], report_state=state),))
+    told = [(each.lack, each.about, each.id, each.unit, each.what) for each in lacking_reports(found)]
+    assert told == ([] if lack is None else [(lack, About.ITEM, 11, "县司法局", "第1项 预公开重大行政决策草案")])
 
 
 def test_what_a_finding_lacks():
-    late, told = finding(1, notified_on=date(2025, 4, 3), days_overdue=3), finding(2)
-    settled = finding(3, notified_on=date(2025, 4, 3))
-    found = [(each.lack, each.id) for each in lacking_rectifications(snapshot(findings=(late, told, settled)))]
-    assert found == [(Lack.RECTIFICATIONS, 1), (Lack.NOT_NOTIFIED, 2)]
+    late, settled = replace(FINDING, id=1, days_overdue=3), replace(FINDING, id=3)
+    untold = replace(FINDING, id=2, notified_on=None, number=None)
+    found = lacking_rectifications(replace(SNAPSHOT, findings=(late, untold, settled)))
+    assert [(each.lack, each.id) for each in found] == [(Lack.RECTIFICATIONS, 1), (Lack.NOT_NOTIFIED, 2)]
+
+
+def test_an_instruction_lacks_something_until_every_unit_is_through():
+    given = replace(SNAPSHOT.instructions[0], id=7)
+    for closed, number in ((0, 1), (1, 0)):
+        found = lacking_instructions(replace(SNAPSHOT, instructions=(replace(given, closed=closed),)))
+        assert len(list(found)) == number
 
 
 def test_the_refusal_names_quarter_day_and_the_way_out():
