@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from tracker.ledger.db import Record
+from tracker.ledger.sealed import takes_reports
 from tracker.ledger.standing import Scope, answer_by_now, counts_as_done, is_owed
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty
@@ -105,7 +106,8 @@ def _duties(organisation_id: int, as_of: date, steps: list[Window], *more: Colum
 
 
 def _reports_to_hand_in(organisation_id: int, as_of: date, steps: list[Window]) -> _Source:
-    return _duties(organisation_id, as_of, steps, Duty.kind == DutyKind.QUARTER_REPORT)
+    """Of a sealed quarter nobody is reminded: it takes no reports any more."""
+    return _duties(organisation_id, as_of, steps, Duty.kind == DutyKind.QUARTER_REPORT, takes_reports(as_of))
 
 
 def _other_duties(organisation_id: int, as_of: date, steps: list[Window]) -> _Source:
@@ -132,6 +134,7 @@ def _returned(organisation_id: int, as_of: date, _steps: list[Window]) -> _Sourc
         Duty.quarter == QuarterReport.quarter,
         Duty.kind == DutyKind.QUARTER_REPORT,
         is_owed(as_of),
+        takes_reports(as_of),
     )
     one_duty = select(func.max(Duty.id)).where(duty).correlate(QuarterReport).scalar_subquery()
     table = QuarterReport.__table__.join(ReportVersion.__table__).join(Review.__table__)

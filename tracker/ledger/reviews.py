@@ -13,6 +13,7 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import Instant, db
 from tracker.ledger.figures import figures_said
 from tracker.ledger.handing_in import given, leave
+from tracker.ledger.sealed import takes_reports
 from tracker.ledger.standing import Scope, is_owed
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item, ItemTarget
@@ -95,7 +96,7 @@ def days_due(waiting: Iterable[QuarterReport]) -> dict[int, date]:
 def not_handed_in(unit_ids: Collection[int], as_of: date) -> list[tuple[Duty, ReportState | None]]:
     """What lies with these units' handlers: of the quarters that have ended, and what was begun since; by day due."""
     open_states = [state for state in ReportState if state.is_open]
-    owed = (Duty.kind == DutyKind.QUARTER_REPORT, Duty.unit_id.in_(unit_ids), is_owed(as_of))
+    owed = (Duty.kind == DutyKind.QUARTER_REPORT, Duty.unit_id.in_(unit_ids), is_owed(as_of), takes_reports(as_of))
     rows = db.session.execute(
         select(Duty, QuarterReport.state)
         .outerjoin(QuarterReport, reports.answers_the_duty())

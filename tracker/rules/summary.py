@@ -18,6 +18,7 @@ class Summary:
     """Counts of items by standing.
 
     `by_unit` counts shares, that is the items of each unit as they stand there; `led` says how many of them it leads.
+    `by_part` counts the same by unit and whether it leads, `by_cell` by unit and section.
     `report_late` counts those among the unreported items of which the day to report has passed.
     """
 
@@ -26,6 +27,8 @@ class Summary:
     by_unit: Mapping[int, Tally]
     led: Counter[int]
     by_section: Mapping[str, Tally]
+    by_part: Mapping[tuple[int, bool], Tally]
+    by_cell: Mapping[tuple[int, str], Tally]
     report_late: int = 0
 
     @property
@@ -48,6 +51,11 @@ class Summary:
     def _aside(self, standing: Standing) -> str:
         late = self.report_late if standing is Standing.UNREPORTED else 0
         return f"（其中 {late} 项未按时填报）" if late else ""
+
+    def cell(self, unit_id: int, section: str) -> tuple[Standing, int] | None:
+        """The worst that there is of a unit in a section, and how often; None where it has nothing to do there."""
+        tally = self.by_cell.get((unit_id, section))
+        return min(tally.items(), key=lambda counted: counted[0].badness) if tally else None
 
     def worst_first(self, unit_ids: Iterable[int]) -> list[int]:
         """Units by their overdue items, then by those returned or behind, then by those not reported.
@@ -78,8 +86,11 @@ _SPOKEN = (
 
 def item_standings(shares: Iterable[ShareStanding], item_ids: Iterable[int]) -> dict[int, Standing]:
     """An item stands as the worst of the shares that carry it; one without shares is unassigned."""
-    worst = _worst_shares(shares, item_ids)
-    return {item_id: share.standing if share else Standing.UNASSIGNED for item_id, share in worst.items()}
+    return {item_id: _standing_of(share) for item_id, share in _worst_shares(shares, item_ids).items()}
+
+
+def _standing_of(worst: ShareStanding | None) -> Standing:
+    return worst.standing if worst else Standing.UNASSIGNED
 
 
 def _worst_shares(shares: Iterable[ShareStanding], item_ids: Iterable[int]) -> dict[int, ShareStanding | None]:
@@ -92,18 +103,29 @@ def _worst_shares(shares: Iterable[ShareStanding], item_ids: Iterable[int]) -> d
 
 
 def summarise(quarter: Quarter, shares: Iterable[ShareStanding], sections: Mapping[int, str]) -> Summary:
-    """Fold the shares of a quarter; `sections` gives every item of the plan its outermost heading."""
-    counted = list(shares)
+    """Fold the shares of a quarter; `sections` gives every item that counts its outermost heading."""
+    counted = [share for share in shares if share.item_id in sections]
     by_unit: dict[int, Tally] = defaultdict(Counter)
-    led = Counter(share.unit_id for share in counted if share.lead)
-    by_section: dict[str, Tally] = {section: Counter() for section in sections.values()}
+    by_part: dict[tuple[int, bool], Tally] = defaultdict(Counter)
+    by_cell: dict[tuple[int, str], Tally] = defaultdict(Counter)
     for share in counted:
         by_unit[share.unit_id][share.standing] += 1
-    standings = item_standings(counted, sections)
-    for item_id, standing in standings.items():
-        by_section[sections[item_id]][standing] += 1
-    late = sum(share.report_is_late for share in _worst_shares(counted, sections).values() if share)
-    return Summary(quarter, Counter(standings.values()), by_unit, led, by_section, late)
+        by_part[share.unit_id, share.lead][share.standing] += 1
+        by_cell[share.unit_id, sections[share.item_id]][share.standing] += 1
+    worst = _worst_shares(counted, sections)
+    by_section: dict[str, Tally] = {section: Counter() for section in sections.values()}
+    for item_id, carried in worst.items():
+        by_section[sections[item_id]][_standing_of(carried)] += 1
+    return Summary(
+        quarter=quarter,
+        total=Counter(map(_standing_of, worst.values())),
+        by_unit=by_unit,
+        led=Counter(share.unit_id for share in counted if share.lead),
+        by_section=by_section,
+        by_part=by_part,
+        by_cell=by_cell,
+        report_late=sum(carried.report_is_late for carried in worst.values() if carried),
+    )
 
 
 def day_to_compare(quarter: Quarter, as_of: date) -> date | None:

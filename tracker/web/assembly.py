@@ -10,24 +10,31 @@ from flask_wtf import CSRFProtect
 import config
 from tracker.web import (
     access,
+    addresses,
     alerts,
     auth,
     calendar,
     channels,
     closing,
+    collection,
     comments,
     dashboard,
     duties,
     errors,
     extensions,
     feeds,
+    field,
     filters,
     finding_records,
     findings,
     handovers,
     home,
     imports,
+    inspection_cells,
+    inspection_parts,
+    inspection_plans,
     inspection_sheets,
+    inspections,
     instructions,
     item_exports,
     item_page,
@@ -61,17 +68,23 @@ NOUNS = (
     calendar,
     channels,
     closing,
+    collection,
     comments,
     dashboard,
     duties,
     extensions,
     feeds,
+    field,
     finding_records,
     findings,
     handovers,
     home,
     imports,
+    inspection_cells,
+    inspection_parts,
+    inspection_plans,
     inspection_sheets,
+    inspections,
     instructions,
     item_exports,
     item_page,
@@ -121,6 +134,7 @@ def assemble(app: Flask) -> None:
     CSRFProtect(app)
     Bootstrap5(app)
     access.assemble(app)
+    addresses.assemble(app)
     filters.assemble(app)
     errors.assemble(app)
     for noun in NOUNS:

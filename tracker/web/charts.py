@@ -13,6 +13,7 @@ from pathlib import Path
 import plotly
 import plotly.graph_objects as go
 
+from tracker.rules.lights import Light
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Tally
 
@@ -32,6 +33,26 @@ _LOOKS = {
     Standing.COMPLETED: ("blue", ""),
     Standing.UNASSIGNED: ("grey", "-"),
 }
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a standing looks where there is little room: its light's colour and sign, and its word in one character."""
+
+    colour: str
+    sign: str
+    letter: str
+
+
+_LETTERS = dict(zip(Standing, "逾退欠待其达超完未", strict=True))
+LOOKS = {
+    standing: Look(colour, Light(colour).sign, _LETTERS[standing]) for standing, (colour, _pattern) in _LOOKS.items()
+}
+# Colour and sign with the words of the standings that share them, worst first.
+LEGEND = [
+    (look.colour, look.sign, "、".join(standing.label for standing in LOOKS if LOOKS[standing].colour == look.colour))
+    for look in {look.colour: look for look in LOOKS.values()}.values()
+]
 
 
 @cache
@@ -63,7 +84,7 @@ def rows(bars: Sequence[Bar]) -> str:
     places = list(range(len(bars)))
     figure = go.Figure(
         [_part(standing, bars, orientation="h", y=places, x=_counts(standing, bars)) for standing in _present(bars)],
-        _layout(height=90 + 30 * len(bars)),
+        _layout(height=80 + 24 * len(bars)),
     )
     figure.update_yaxes(
         tickvals=places,
@@ -89,6 +110,37 @@ def columns(bars: Sequence[Bar]) -> str:
     )
     figure.update_yaxes(**_count_axis(bars))
     return _json(figure)
+
+
+def small_columns(bars: Sequence[Bar]) -> str:
+    """Standing bars without words, for a place that has them in a table beneath; as high as the page makes them."""
+    parts = [_part(standing, bars, x=list(range(len(bars))), y=_counts(standing, bars)) for standing in _present(bars)]
+    figure = go.Figure(parts, _layout(height=None))
+    figure.update_layout(showlegend=False, margin={"l": 0, "r": 0, "t": 2, "b": 1}, bargap=0.5)
+    figure.update_xaxes(visible=False, range=[-0.5, len(bars) - 0.5], fixedrange=True)
+    figure.update_yaxes(visible=False, rangemode="tozero", fixedrange=True)
+    return _json(figure)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One part of a bar that the page itself draws, in hundredths of the longest bar; it begins where `start` says."""
+
+    colour: str
+    start: float
+    length: float
+
+
+def pieces(tally: Tally, longest: int) -> list[Piece]:
+    """The parts of one bar, worst first: drawn at once, and without any script."""
+    drawn: list[Piece] = []
+    start = 0.0
+    for standing in Standing:
+        if tally[standing] and longest:
+            length = 100 * tally[standing] / longest
+            drawn.append(Piece(LOOKS[standing].colour, round(start, 2), round(length, 2)))
+            start += length
+    return drawn
 
 
 def _present(bars: Iterable[Bar]) -> list[Standing]:
@@ -119,7 +171,7 @@ def _count_axis(bars: Iterable[Bar]) -> dict[str, object]:
     return {"rangemode": "tozero", "tickformat": "d", "dtick": 1 if longest <= 8 else None, "automargin": True}
 
 
-def _layout(height: int) -> go.Layout:
+def _layout(height: int | None) -> go.Layout:
     return go.Layout(
         template="none",
         barmode="stack",

@@ -1,129 +1,118 @@
-"""The leading group's page (领导看板): how the quarter stands, and what needs a leader."""
+"""The leading group's page (领导看板): how the quarter stands, and what needs a leader, on one screen."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import plans, units
-from tracker.ledger.standing import Standings, standings, standings_by_quarter
-from tracker.ledger.tables.plans import Item, Plan
-from tracker.ledger.tables.units import Unit
+from tracker import clock
+from tracker.ledger import plans
+from tracker.ledger.dashboard import UnitName
+from tracker.ledger.tables.units import UnitKind
 from tracker.rules.permissions import Action
-from tracker.rules.quarters import Quarter, quarters_of
-from tracker.rules.standing import DutyFacts, Standing, overdue_first
-from tracker.rules.summary import Punctuality, Summary, Tally, comparison, day_to_compare, punctuality, summarise
-from tracker.web import charts, looks
+from tracker.rules.standing import Standing
+from tracker.rules.summary import Summary, Tally, comparison
+from tracker.rules.truths import REPORTED, Calendar, VerifiedAs
+from tracker.web import charts, dashboard_compare, dashboard_exports, dashboard_tables, dashboard_truths, looks
 from tracker.web.access import needs, visitor
-from tracker.web.charts import Bar
+from tracker.web.dashboard_bars import quarter_bars
+from tracker.web.dashboard_links import Asked, asked
 from tracker.web.policy import POLICY_WITH_CHARTS
-from tracker.web.selection import Selection, selection
+from tracker.web.selection import selection
 
 pages = Blueprint("dashboard", __name__, url_prefix="/dashboard")
+for part in (dashboard_tables, dashboard_truths, dashboard_compare, dashboard_exports):
+    pages.register_blueprint(part.pages)
 
 MOST_ROWS = 5  # of what needs attention
-MOST_BARS = 20  # a longer chart says less than the table beneath it
+MOST_UNITS = 8  # of all kinds together
+MOST_ON_A_WALL = 12
+FEWEST_OF_A_KIND = 2
+MOST_SECTIONS = 8
+REFRESHED_EVERY = 60  # seconds, on a wall
 ONE_YEAR = 365 * 24 * 3600  # seconds
-
-
-@dataclass(frozen=True)
-class Board:
-    """All that the page counts.  `quarters` has None for a quarter that has not begun."""
-
-    summary: Summary
-    change: str
-    compared_on: date | None
-    overdue: list[DutyFacts]
-    punctuality: Punctuality
-    items: Mapping[int, Item]
-    units: list[Unit]
-    quarters: Mapping[Quarter, Summary | None]
-
-    @property
-    def unit_names(self) -> dict[int, str]:
-        return {unit.id: unit.name for unit in self.units}
 
 
 @pages.get("", strict_slashes=False)
 @needs(Action.SEE_OVERVIEW)
 def index() -> ResponseReturnValue:
     changes = looks.changes()
-    chosen = selection()
+    about = asked()
     known = plans.plans_of(visitor().organisation_id)
-    if chosen.plan is None or chosen.quarter is None:
-        return render_template("dashboard/index.html", selection=chosen, plans=known)
-    board = _board(chosen.plan, chosen.quarter, chosen.as_of)
+    if about is None:
+        return render_template("dashboard/index.html", selection=selection(), plans=known)
+    return render_template("dashboard/index.html", plans=known, changes=changes, **_screen(about))
+
+
+@pages.get("/wall")
+@needs(Action.SEE_OVERVIEW)
+def wall() -> ResponseReturnValue:
+    """The same for a screen on the wall: larger, without controls; its script fetches it anew."""
+    about = asked()
+    if about is None:
+        return render_template("dashboard/wall.html", selection=selection(), every=REFRESHED_EVERY, at=clock.now())
     return render_template(
-        "dashboard/index.html",
-        selection=chosen,
-        plans=known,
-        board=board,
-        changes=changes,
-        figures=_figures(chosen, board),
-        most_rows=MOST_ROWS,
-        most_bars=MOST_BARS,
-        plotly=charts.PLOTLY_VERSION,
+        "dashboard/wall.html", every=REFRESHED_EVERY, at=clock.now(), **_screen(about, MOST_ON_A_WALL)
     )
 
 
-def _board(plan: Plan, quarter: Quarter, as_of: date) -> Board:
-    begun = [q for q in quarters_of(plan.year) if q.start <= as_of]
-    found = standings_by_quarter(plan.id, sorted({*begun, quarter}), as_of)
-    before, compared_on = _before(plan, quarter, as_of)  # first, for it reads the same items as of another day
-    items = plans.outline(plan, as_of=as_of)
-    summaries = {q: summarise(q, found[q].shares.values(), _sections(items, q)) for q in found}
-    registered = {unit.id: unit for unit in units.units_of(plan.organisation_id)}
-    return Board(
-        summary=summaries[quarter],
-        change=comparison(summaries[quarter], before) if before else "",
-        compared_on=compared_on,
-        overdue=overdue_first(_duties(found[quarter]), as_of),
-        punctuality=punctuality(_duties(found[quarter]), as_of),
-        items={item.id: item for item in items},
-        units=[registered[unit_id] for unit_id in summaries[quarter].worst_first(registered)],
-        quarters={q: summaries[q] if q in begun else None for q in quarters_of(plan.year)},
-    )
+@dataclass(frozen=True)
+class ShownKind:
+    """The units of a kind that the screen has room for, of so many."""
+
+    kind: UnitKind
+    units: Sequence[UnitName]
+    total: int
 
 
-def _duties(found: Standings) -> Iterable[DutyFacts]:
-    return (duty for owed in found.duties.values() for duty in owed)
-
-
-def _sections(items: Iterable[Item], quarter: Quarter) -> dict[int, str]:
-    return {item.id: item.heading for item in items if item.counts_in(quarter)}
-
-
-def _before(plan: Plan, quarter: Quarter, as_of: date) -> tuple[Summary | None, date | None]:
-    """The plan's quarter before, and the day on which it is looked at."""
-    before, on = quarter.previous, day_to_compare(quarter, as_of)
-    if on is None or before.year != plan.year:
-        return None, None
-    shares = standings(plan.id, before, on).shares.values()
-    return summarise(before, shares, _sections(plans.outline(plan, as_of=on), before)), on
-
-
-def _figures(chosen: Selection, board: Board) -> dict[str, str]:
-    """The three charts as JSON; each part of a bar leads to the items it counts."""
-    by_unit = [_bar(chosen, unit.name, board.summary.by_unit[unit.id], unit=unit.id) for unit in board.units]
-    by_section = [_bar(chosen, name, tally, section=name) for name, tally in board.summary.by_section.items()]
-    by_quarter = [_quarter_bar(chosen, quarter, counted) for quarter, counted in board.quarters.items()]
+def _screen(about: Asked, most_units: int = MOST_UNITS) -> dict[str, object]:
+    board = about.board
     return {
-        "units": charts.rows(by_unit[:MOST_BARS]),
-        "sections": charts.rows(by_section[:MOST_BARS]),
-        "quarters": charts.columns(by_quarter),
+        "selection": about.chosen,
+        "about": about,
+        "board": board,
+        "links": about.links,
+        "unit_names": board.names,
+        "comparison": comparison,
+        "none_at_all": Tally(),
+        "kinds": _shown(board.kinds, most_units),
+        "sections": _shown_sections(board.summary),
+        "most_rows": MOST_ROWS,
+        "figure": charts.small_columns(quarter_bars(about.links, board)),
+        "most_led": max((tally.total() for (_, lead), tally in board.summary.by_part.items() if lead), default=0),
+        "longest": max((counted.items for counted in board.quarters.values() if counted), default=0),
+        "plotly": charts.PLOTLY_VERSION,
+        "looks": charts.LOOKS,
+        "legend_words": charts.LEGEND,
+        "truths": (REPORTED, VerifiedAs, Calendar),
+        "pieces": charts.pieces,
     }
 
 
-def _quarter_bar(chosen: Selection, quarter: Quarter, counted: Summary | None) -> Bar:
-    name = quarter.label.partition("年")[2]  # the year stands in the head of the page
-    bar = _bar(chosen, name, counted.total if counted else Tally(), quarter=str(quarter))
-    return bar if counted else replace(bar, note="未开始")
+def _shown(kinds: Mapping[UnitKind, Sequence[UnitName]], most: int) -> list[ShownKind]:
+    """Each kind gets the same room; what one does not need, the others may have.  Each head costs a line too."""
+    most -= max(0, len(kinds) - 2)
+    room = {kind: min(len(units), FEWEST_OF_A_KIND) for kind, units in kinds.items()}
+    while sum(room.values()) < most:
+        wanting = [kind for kind, units in kinds.items() if room[kind] < len(units)]
+        if not wanting:
+            break
+        room[min(wanting, key=room.__getitem__)] += 1
+    return [ShownKind(kind, units[: room[kind]], len(units)) for kind, units in kinds.items()]
 
 
-def _bar(chosen: Selection, name: str, tally: Tally, **where: object) -> Bar:
-    return Bar(name, tally, {standing: chosen.url("items.index", **where, standing=standing) for standing in Standing})
+def _shown_sections(summary: Summary) -> list[str]:
+    """In the plan's order; where there are too many, those in which most is in trouble."""
+    named = list(summary.by_section)
+    if len(named) <= MOST_SECTIONS:
+        return named
+    worst = sorted(named, key=lambda name: -_trouble(summary.by_section[name]))[:MOST_SECTIONS]
+    return [name for name in named if name in worst]
+
+
+def _trouble(tally: Tally) -> int:
+    return sum(tally[standing] for standing in (Standing.OVERDUE, Standing.RETURNED, Standing.BEHIND))
 
 
 @pages.get("/plotly.min.js")
@@ -137,4 +126,5 @@ def plotly_script() -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
-index.talisman_view_options = {"content_security_policy": POLICY_WITH_CHARTS}  # type: ignore[attr-defined]
+for drawn in (index, wall):
+    drawn.talisman_view_options = {"content_security_policy": POLICY_WITH_CHARTS}  # type: ignore[attr-defined]

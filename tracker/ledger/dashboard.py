@@ -1,0 +1,205 @@
+"""All that the leading group's page counts, read from the ledger once and kept as plain values."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from tracker.ledger import plans, units
+from tracker.ledger.item_search import items_at_risk
+from tracker.ledger.silence import silent_since
+from tracker.ledger.standing import Standings, standings, standings_by_quarter
+from tracker.ledger.tables.plans import Item, Plan
+from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
+from tracker.ledger.verified import verified_classes
+from tracker.rules.comparisons import Counterpart, PlanName, counterpart
+from tracker.rules.duties import DutyKind
+from tracker.rules.items import Whose
+from tracker.rules.quarters import Quarter, quarters_of
+from tracker.rules.standing import DutyFacts, ShareStanding, overdue_first
+from tracker.rules.summary import Punctuality, Summary, day_to_compare, punctuality, summarise
+from tracker.rules.truths import Truths, truths
+
+
+@dataclass(frozen=True)
+class ItemWords:
+    id: int
+    position: int
+    short: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class UnitName:
+    id: int
+    name: str
+    kind: UnitKind
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What the page is narrowed to: a group of units, by its roster on each day looked at, and a section."""
+
+    group: UnitGroup | None = None
+    section: str = ""
+
+    def whose(self, day: date) -> Whose:
+        return Whose(group=frozenset(unit.id for unit in units.roster(self.group, day))) if self.group else Whose()
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A quarter that this one is compared with, at the same distance from its end; `why` it is that plan."""
+
+    plan: PlanName
+    quarter: Quarter
+    on: date
+    summary: Summary
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """`quarters` has None for a quarter that has not begun; `kinds` has the units of each kind, the worst first.
+
+    `headings` are all of the plan's, `groups` all of the organisation's, whatever the page is narrowed to.
+    """
+
+    summary: Summary
+    quarters: Mapping[Quarter, Summary | None]
+    before: Earlier | None
+    last_year: Earlier | None
+    overdue: Sequence[DutyFacts]
+    punctuality: Punctuality
+    items: Mapping[int, ItemWords]
+    kinds: Mapping[UnitKind, Sequence[UnitName]]
+    truths: Truths
+    at_risk: frozenset[int]
+    silent: Mapping[int, date]
+    names: Mapping[int, str]
+    headings: Sequence[str]
+    groups: Sequence[tuple[int, str]]
+
+    @cached_property
+    def attention(self) -> Sequence[DutyFacts]:
+        """What is overdue as it needs a leader: work before missing reports, for red is worse than yellow."""
+        return sorted(self.overdue, key=lambda duty: duty.kind is DutyKind.QUARTER_REPORT)
+
+    @cached_property
+    def units(self) -> dict[int, UnitName]:
+        return {unit.id: unit for of_kind in self.kinds.values() for unit in of_kind}
+
+    @property
+    def begun(self) -> bool:
+        return self.quarters[self.summary.quarter] is not None
+
+
+def board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Board:
+    begun = [q for q in quarters_of(plan.year) if q.start <= as_of]
+    found = standings_by_quarter(plan.id, sorted({*begun, quarter}), as_of)
+    before = _before(plan, quarter, as_of, narrowed)  # first, for it reads the same items as of another day
+    last_year = _last_year(plan, quarter, as_of, narrowed)
+    outline = plans.outline(plan, as_of=as_of)
+    whose, now = narrowed.whose(as_of), found[quarter]
+    summaries = {q: _summary(found[q], outline, narrowed, whose) for q in found}
+    counted = _sections(outline, now, narrowed, whose)
+    duties = list(_duties(now, narrowed, whose, outline))
+    registered = {unit.id: unit for unit in units.units_of(plan.organisation_id)}
+    silent = silent_since(plan.organisation_id, as_of)
+    return Board(
+        summary=summaries[quarter],
+        quarters={q: summaries[q] if q in begun else None for q in quarters_of(plan.year)},
+        before=before,
+        last_year=last_year,
+        overdue=overdue_first(duties, as_of),
+        punctuality=punctuality(duties, as_of),
+        items={item.id: ItemWords(item.id, item.position, item.short, item.heading) for item in outline},
+        kinds=_kinds(registered, summaries[quarter]),
+        truths=truths(
+            counted,
+            _shares(now, whose),
+            now.reports,
+            {key: word.progress_class for key, word in verified_classes(plan.id, quarter, as_of).items()},
+            now.duties,
+            as_of,
+        ),
+        at_risk=frozenset(items_at_risk(plan, quarter, as_of, None) & counted.keys()),
+        silent={unit_id: since for unit_id, since in silent.items() if unit_id in summaries[quarter].by_unit},
+        names={unit.id: unit.name for unit in registered.values()},
+        headings=list(dict.fromkeys(item.heading for item in outline)),
+        groups=[(group.id, group.name) for group in units.groups_of(plan.organisation_id)],
+    )
+
+
+def _summary(found: Standings, outline: Iterable[Item], narrowed: Narrowed, whose: Whose) -> Summary:
+    return summarise(found.quarter, _shares(found, whose), _sections(outline, found, narrowed, whose))
+
+
+def _shares(found: Standings, whose: Whose) -> Iterable[ShareStanding]:
+    return (share for share in found.shares.values() if share in whose)
+
+
+def _sections(outline: Iterable[Item], found: Standings, narrowed: Narrowed, whose: Whose) -> dict[int, str]:
+    """The items that count, with their headings: of a group, those in which one of its units takes part."""
+    held = None if whose.everybody else {share.item_id for share in _shares(found, whose)}
+    return {
+        item.id: item.heading
+        for item in outline
+        if item.counts_in(found.quarter)
+        and (held is None or item.id in held)
+        and narrowed.section in ("", item.heading)
+    }
+
+
+def _duties(found: Standings, narrowed: Narrowed, whose: Whose, outline: Iterable[Item]) -> Iterable[DutyFacts]:
+    covered = {item.id for item in outline if narrowed.section in ("", item.heading)}
+    return (duty for owed in found.duties.values() for duty in owed if duty.item_id in covered and duty in whose)
+
+
+def _kinds(registered: Mapping[int, Unit], summary: Summary) -> dict[UnitKind, list[UnitName]]:
+    ranked = [registered[unit_id] for unit_id in summary.worst_first(registered)]
+    named = [UnitName(unit.id, unit.name, unit.kind) for unit in ranked]
+    by_kind = {kind: [unit for unit in named if unit.kind is kind] for kind in UnitKind}
+    return {kind: of_kind for kind, of_kind in by_kind.items() if of_kind}
+
+
+# Comparisons
+
+
+def _before(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Earlier | None:
+    """The plan's quarter before, on the day that lay as far from its end."""
+    on = day_to_compare(quarter, as_of)
+    if on is None or quarter.previous.year != plan.year:
+        return None
+    return _earlier(plan, quarter.previous, on, narrowed)
+
+
+def _last_year(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Earlier | None:
+    """The same quarter of the plan that went before this one, on the same day of the year before."""
+    known = plans.plans_of(plan.organisation_id)
+    by_id = {other.id: other for other in known}
+    found = counterpart(_name(plan), map(_name, known))
+    if found is None or as_of < quarter.start:
+        return None
+    then = Quarter(quarter.year - 1, quarter.number)
+    return _earlier(by_id[found.plan.id], then, then.end + (as_of - quarter.end), narrowed, found)
+
+
+def _earlier(
+    plan: Plan, quarter: Quarter, on: date, narrowed: Narrowed, found: Counterpart | None = None
+) -> Earlier | None:
+    """None where there is nothing to compare with."""
+    outline, whose = plans.outline(plan, as_of=on), narrowed.whose(on)
+    summary = _summary(standings(plan.id, quarter, on), outline, narrowed, whose)
+    why = found.why if found else ""
+    return Earlier(_name(plan), quarter, on, summary, why) if summary.items else None
+
+
+def _name(plan: Plan) -> PlanName:
+    return PlanName(plan.id, plan.title, plan.year)
+
+
+def summary_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Summary:
+    """Of one plan alone, as its own page would tell it."""
+    whose = narrowed.whose(as_of)
+    return _summary(standings(plan.id, quarter, as_of), plans.outline(plan, as_of=as_of), narrowed, whose)
