@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from tracker.ledger.alert_rules import rule_on
+from tracker.ledger.sealed import takes_reports
 from tracker.ledger.standing import Scope, counts_as_done, is_owed, moved_due
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty
@@ -138,14 +139,18 @@ def _found(
 
 
 def _open_duties(asked: _Asked) -> CTE:
-    """The bound on `answer_by` says nothing that the date judged by does not; it is the one with an index."""
+    """The bound on `answer_by` says nothing that the date judged by does not; it is the one with an index.
+
+    Of a sealed quarter's reports nobody is reminded: it takes none any more.
+    """
     moved = moved_due(asked.organisation_id, asked.as_of)
     due = case((moved.c.new_due > Duty.answer_by, moved.c.new_due), else_=Duty.answer_by)
     is_report = (Duty.kind == DutyKind.QUARTER_REPORT).label("is_report")
     query = _found(Duty.id, Duty.id, Duty.unit_id, due, is_report).outerjoin(moved, moved.c.duty_id == Duty.id)
     done = exists().where(counts_as_done(asked.as_of))
+    taken = or_(Duty.kind != DutyKind.QUARTER_REPORT, takes_reports(asked.as_of))
     wanted = [Duty.organisation_id == asked.organisation_id, Duty.answer_by <= asked.last, is_owed(asked.as_of), ~done]
-    return query.where(*wanted, *_within(Duty.unit_id, asked)).cte("open_duty")
+    return query.where(*wanted, taken, *_within(Duty.unit_id, asked)).cte("open_duty")
 
 
 def _within(unit_id: SQLColumnExpression[int], asked: _Asked) -> list[ColumnElement[bool]]:
@@ -172,6 +177,7 @@ def _returned(asked: _Asked) -> CTE:
         Duty.quarter == QuarterReport.quarter,
         Duty.kind == DutyKind.QUARTER_REPORT,
         is_owed(as_of),
+        takes_reports(as_of),
     )
     one_duty = select(func.max(Duty.id)).where(duty).correlate(QuarterReport).scalar_subquery()
     table = QuarterReport.__table__.join(ReportVersion.__table__).join(Review.__table__)

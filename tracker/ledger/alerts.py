@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from tracker.ledger import events
+from tracker.ledger import events, memory
 from tracker.ledger.alert_matters import COLUMNS, matters_for
 from tracker.ledger.db import db
 from tracker.ledger.raised import matters_on
@@ -24,6 +24,7 @@ from tracker.ledger.tables.instructions import Instruction, InstructionShare
 from tracker.ledger.tables.messages import Preference
 from tracker.ledger.tables.plans import Item, short_task
 from tracker.ledger.tables.units import Unit
+from tracker.ledger.touched import unless
 from tracker.rules.alerts import AlertKind, AlertSubject, Audience
 from tracker.rules.digests import DigestLine
 from tracker.rules.duties import DutyKind
@@ -225,7 +226,12 @@ def count_alerts(
 
 def tally(organisation_id: int, scope: Scope, as_of: date, audience: Audience, person_id: int) -> Tally:
     raised = [day for each in matters_on(organisation_id, audience, scope, as_of) if (day := each.raised_on)]
-    seen = db.session.scalar(select(Preference.digest_seen_on).where(Preference.person_id == person_id))
+    seen = memory.remembered(
+        organisation_id,
+        ("digest seen", person_id),
+        make=lambda: db.session.scalar(select(Preference.digest_seen_on).where(Preference.person_id == person_id)),
+        renew=lambda known, deeds: known and unless("preference")(known, deeds),
+    )
     return Tally(len(raised), sum(seen is None or day > seen for day in raised))
 
 

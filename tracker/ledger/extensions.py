@@ -9,7 +9,7 @@ from typing import TypeVarTuple
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from tracker.ledger import events, tidings
+from tracker.ledger import events, memory, tidings
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.handing_in import heads_of
@@ -18,6 +18,7 @@ from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.extensions import Extension, ExtensionStep
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item
+from tracker.ledger.touched import unless
 from tracker.rules import extensions as rules
 from tracker.rules.dates import written
 from tracker.rules.extensions import Application, ExtensionLevel, ExtensionState, Moved
@@ -150,7 +151,13 @@ def waiting(organisation: Organisation, desks: Desks, limit: int | None = None) 
 
 def count_waiting(organisation: Organisation, desks: Desks) -> int:
     query = select(func.count(Extension.id)).where(_waits(organisation, desks))
-    return db.session.scalar(_concerned(query, organisation.id, None)) or 0
+    waiting: int = memory.remembered(
+        organisation.id,
+        ("extensions waiting", *desks.items()),
+        make=lambda: db.session.scalar(_concerned(query, organisation.id, None)) or 0,
+        renew=unless("extension", "duty", "item"),
+    )
+    return waiting
 
 
 def _waits(organisation: Organisation, desks: Desks) -> ColumnElement[bool]:

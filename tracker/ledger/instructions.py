@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from tracker.ledger import events, tidings, units
+from tracker.ledger import events, memory, tidings, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
@@ -16,6 +16,7 @@ from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.instructions import Instruction, InstructionShare, InstructionStep
 from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit
+from tracker.ledger.touched import unless
 from tracker.rules import instructions as rules
 from tracker.rules.dates import written
 from tracker.rules.instructions import Order, ShareFacts, ShareState, Shown, StepKind
@@ -227,7 +228,13 @@ def count_waiting(organisation_id: int, own_units: Iterable[int], *, settles: bo
         .join(InstructionShare.instruction)
         .where(Instruction.organisation_id == organisation_id, InstructionShare.closed_on.is_(None), waits)
     )
-    return db.session.scalar(query) or 0
+    waiting: int = memory.remembered(
+        organisation_id,
+        ("instructions waiting", tuple(own_units), settles),
+        make=lambda: db.session.scalar(query) or 0,
+        renew=unless("instruction", "instruction_share"),
+    )
+    return waiting
 
 
 def share_of(organisation_id: int, share_id: int, scope: Scope) -> InstructionShare:

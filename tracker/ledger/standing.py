@@ -89,7 +89,11 @@ def _cancelled(plan_id: int, as_of: date) -> Select[int]:
 def standings_of_item(
     item_id: int, quarters: Sequence[Quarter], as_of: date, scope: Scope = None
 ) -> dict[Quarter, Standings]:
-    """The same of one item alone."""
+    """The same of one item alone; of a cancelled one, too."""
+    item = db.session.get_one(Item, item_id)
+    if not has_written() and item.cancelled_on is None:
+        plan = db.session.get_one(Plan, item.plan_id)
+        return {quarter: _of_plan(plan, quarter, as_of, [item_id]).within(scope) for quarter in quarters}
     return _read(quarters, as_of, scope, Duty.item_id == item_id, ReportVersion.item_id == item_id)
 
 

@@ -65,7 +65,7 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("instruction_share", "close"): lambda _before, after: f"办结{after['unit']}承办的批示{_colon(after['text'])}",
     ("instruction_share", "return"): lambda _before, after: f"退回{after['unit']}对批示的答复：{after['text']}",
     ("extension", "withdraw"): lambda _before, after: f"{after['unit']}撤回“{after['duty']}”的延期申请",
-    ("item", "verify_class"): lambda _before, after: _class_said(after),
+    ("verified_class", "say"): lambda _before, after: _class_said(after),
     ("inspection", "plan"): lambda _before, after: f"拟订方案，{_units(after)}",
     ("inspection", "edit"): lambda before, after: f"修改方案，{_units(after)}{_redrawn(before, after)}",
     ("inspection", "notify"): lambda _before, after: f"发出{after['number']}通知，{after['units']} 个单位",

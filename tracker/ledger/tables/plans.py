@@ -37,7 +37,7 @@ class Plan(Owned, Record):
     title: Mapped[str] = mapped_column(String(200))
     issuer: Mapped[str] = mapped_column(String(100))
     year: Mapped[int] = mapped_column(index=True)
-    source: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text, deferred=True)  # long, and asked for by one page
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime]
