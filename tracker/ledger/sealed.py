@@ -6,18 +6,28 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.ledger import events
+from tracker.ledger import events, memory
 from tracker.ledger.db import db
 from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.reports import QuarterReport
 from tracker.ledger.tables.snapshots import CorrectedShare, Correction, Snapshot
+from tracker.ledger.touched import unless
 from tracker.rules import closing as rules
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import NotFound, Refusal
 
 
 def latest(plan_id: int, quarter: Quarter) -> Snapshot | None:
-    """The version that holds; None while the quarter is not sealed."""
+    """The version that holds; None while the quarter is not sealed, which is remembered."""
+    plan = db.session.get_one(Plan, plan_id)
+    some = memory.remembered(
+        plan.organisation_id, ("sealed", plan_id, quarter), lambda: _latest(plan_id, quarter) is not None, unless()
+    )
+    return _latest(plan_id, quarter) if some else None
+
+
+def _latest(plan_id: int, quarter: Quarter) -> Snapshot | None:
     of_quarter = select(Snapshot).where(Snapshot.plan_id == plan_id, Snapshot.quarter == quarter)
     return db.session.scalar(of_quarter.order_by(Snapshot.number.desc()).limit(1))
 

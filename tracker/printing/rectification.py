@@ -25,7 +25,7 @@ def letter(paper: RectificationPaper) -> Letter:
         title=title_lines(paper.issuer, f"{paper.check_word}问题", "整改通知书"),
         issuer=paper.issuer,
         dated=paper.dated,
-        number=paper.named,
+        number="　".join(filter(None, (paper.named, paper.edition))),
         addressee=paper.addressee,
         parts=(
             Paragraph(_opening(paper)),
