@@ -5,11 +5,14 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.conftest import PASSWORD
+from tests.web.conftest import busy_kept as busy_kept  # the leading group's pages need a plan with something in it
+from tests.web.conftest import busy_plan as busy_plan
 
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -72,3 +75,14 @@ def sign_in(page: Page, base_url: str, login: str) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def grave(page: Page) -> list[tuple[str, str]]:
+    """What axe finds serious or critical on the page, in light and, as far as contrast goes, in dark."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")  # colours must not be on their way
+    found = Axe().run(page).response["violations"]
+    page.emulate_media(color_scheme="dark")
+    found += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    page.emulate_media(color_scheme="light")
+    heavy = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    return [(rule["id"], node["html"][:160]) for rule in heavy for node in rule["nodes"]]

@@ -2,7 +2,8 @@ from collections import Counter
 
 import pytest
 
-from tracker.rules.comparisons import PlanName, bare_title, counterpart, median_percent, percent_well
+from tracker.rules.comparisons import PlanName, bare_title, counterpart, median_percent, middle_of_others, percent_well
+from tracker.rules.lights import Light
 from tracker.rules.standing import Standing
 
 
@@ -41,3 +42,17 @@ def test_half_of_the_units_stand_better_than_the_median():
     tallies = [Counter({Standing.AHEAD: 1}), Counter({Standing.OVERDUE: 1}), Counter(), Counter({Standing.AHEAD: 4})]
     assert median_percent(tallies) == 100
     assert median_percent([]) is None
+
+
+def counted(**lights):
+    return Counter({Light(light): number for light, number in lights.items()})
+
+
+def test_a_unit_stands_beside_the_middle_of_the_others():
+    by_unit = {1: counted(red=9), 2: counted(red=1, green=3), 3: counted(green=2), 4: counted(red=1, green=1)}
+    assert middle_of_others(by_unit, 1, [Light.RED, Light.GREEN]) == {Light.RED: 25, Light.GREEN: 75}
+
+
+def test_of_two_others_the_middle_is_not_told():
+    by_unit = {1: counted(red=9), 2: counted(red=1), 3: counted(green=2), 4: Counter()}
+    assert middle_of_others(by_unit, 1, [Light.RED]) is None

@@ -6,6 +6,7 @@ from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 from tracker.rules.reports import (
     LONGEST_TEXT,
+    Collected,
     Filing,
     ProgressClass,
     ReportState,
@@ -14,6 +15,7 @@ from tracker.rules.reports import (
     check_lengths,
     check_open_to_writing,
     check_ready,
+    collected,
     gaps,
     overlong,
 )
@@ -86,3 +88,17 @@ def test_the_sentence_leaves_out_what_is_not():
     assert Filing(3, 3, 0, date(2025, 4, 7)).sentence(TODAY) == "本季度应填 3 项，已全部填报。"
     assert Filing(3, 1, 0, None, in_unit=2).sentence(TODAY) == "本季度应填 3 项，已填 1 项，待本单位审签 2 项。"
     assert Filing(0, 0, 0, None).sentence(TODAY) == "本季度没有需要填报的任务。"
+
+
+@pytest.mark.parametrize(
+    ("state", "handed_in", "collected_as"),
+    [
+        (None, False, Collected.MISSING),
+        (ReportState.SUBMITTED, True, Collected.WAITING),
+        (ReportState.UNIT_APPROVED, True, Collected.WAITING),
+        (ReportState.RETURNED, True, Collected.RETURNED),
+        (ReportState.ACCEPTED, True, Collected.ACCEPTED),
+    ],
+)
+def test_the_office_counts_a_report_by_how_far_it_has_come(state, handed_in, collected_as):
+    assert collected(state, handed_in=handed_in) is collected_as

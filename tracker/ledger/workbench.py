@@ -1,8 +1,10 @@
 """The clerk's workbench (工作台): what is stuck, and on whom."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from tracker.ledger import alerts, doubts, imports, reviews, units
 from tracker.ledger.calendar import work_calendar
@@ -12,8 +14,11 @@ from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit
 from tracker.rules.alerts import AlertKind
 from tracker.rules.duties import DutyKind, report_due
+from tracker.rules.quarter_steps import Step, Week, steps, weeks
 from tracker.rules.quarters import Quarter
+from tracker.rules.reports import Collected, collected
 from tracker.rules.standing import Standing
+from tracker.rules.summary import has_a_deadline
 
 
 @dataclass(frozen=True)
@@ -27,12 +32,35 @@ class SilentUnit:
 
 
 @dataclass(frozen=True)
+class CollectedReport:
+    """One unit's report on one item."""
+
+    item_id: int
+    unit_id: int
+    state: Collected
+
+
+@dataclass(frozen=True)
 class Collection:
-    """The quarter's reports as they come in.  `certain` is False while the year's holidays are not announced."""
+    """The quarter's reports as they come in.  `certain` is False while the year's holidays are not announced.
+
+    `steps` end with the closing of the quarter; `weeks` say how many items have something due in each.
+    """
 
     due: date
     certain: bool
     silent: list[SilentUnit]
+    reports: Sequence[CollectedReport]
+    steps: Sequence[Step]
+    weeks: Sequence[Week]
+
+    @property
+    def closes_on(self) -> date:
+        return self.steps[-1].on
+
+    @cached_property
+    def progress(self) -> Counter[Collected]:
+        return Counter(report.state for report in self.reports)
 
     @property
     def missing(self) -> int:
@@ -77,7 +105,31 @@ def collection(organisation: Organisation, plan: Plan, quarter: Quarter, as_of: 
     calendar = work_calendar()
     due = report_due(quarter, organisation.report_day, calendar)
     worst_first = sorted(silent, key=lambda unit: (-unit.overdue, -unit.missing))
-    return Collection(due, calendar.is_certain(due), worst_first)
+    return Collection(
+        due,
+        calendar.is_certain(due),
+        worst_first,
+        reports=collected_reports(found),
+        steps=steps(quarter, due, calendar),
+        weeks=weeks(quarter.start, quarter.end, _days_due(found)),
+    )
+
+
+def collected_reports(found: Standings) -> list[CollectedReport]:
+    """All that are due for the quarter, as far as they have come."""
+    return [
+        CollectedReport(*key, collected(told.state if told else None, handed_in=duty.done_on is not None))
+        for key, duties in found.duties.items()
+        for duty in duties
+        if duty.kind is DutyKind.QUARTER_REPORT and duty.quarter == found.quarter
+        for told in [found.reports.get(key)]
+    ]
+
+
+def _days_due(found: Standings) -> Iterable[tuple[int, date]]:
+    """What the plan itself sets, done or not, by the dates that hold."""
+    owed = (duty for duties in found.duties.values() for duty in duties)
+    return ((duty.item_id, duty.due_now) for duty in owed if has_a_deadline(duty) and duty.due_now)
 
 
 def _missing(found: Standings) -> Counter[int]:

@@ -1,9 +1,11 @@
 """What is put beside what (对比): a plan beside the one that went before it, tallies beside each other."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
+from typing import TypeVar
 
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Tally
@@ -56,3 +58,18 @@ def median_percent(tallies: Iterable[Tally]) -> float | None:
     """The middle of the units: half of them stand better, half worse."""
     known = [percent for tally in tallies if (percent := percent_well(tally)) is not None]
     return median(known) if known else None
+
+
+FEWEST_OTHERS = 3  # of fewer, the middle would tell how one of them stands
+
+What = TypeVar("What", bound=Hashable)
+
+
+def middle_of_others(
+    by_unit: Mapping[int, Counter[What]], unit_id: int, each: Iterable[What]
+) -> dict[What, int] | None:
+    """Of the other units, the middle of what each counts, in hundredths of all that it has; None of too few."""
+    others = [counted for other, counted in by_unit.items() if other != unit_id and counted.total()]
+    if len(others) < FEWEST_OTHERS:
+        return None
+    return {what: round(median(100 * counted[what] / counted.total() for counted in others)) for what in each}

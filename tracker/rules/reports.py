@@ -64,6 +64,33 @@ class ReportState(StrEnum):
         return self in (ReportState.DRAFT, ReportState.RETURNED)
 
 
+class Collected(StrEnum):
+    """How far one report of the quarter has come, as the office counts them."""
+
+    MISSING = "missing"
+    RETURNED = "returned"
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+
+    @property
+    def label(self) -> str:
+        return {
+            Collected.MISSING: "未报",
+            Collected.RETURNED: "已退回",
+            Collected.WAITING: "待审核",
+            Collected.ACCEPTED: "已审核",
+        }[self]
+
+
+def collected(state: ReportState | None, *, handed_in: bool) -> Collected:
+    """`state` is that of the last version handed in by the day, None where there is none."""
+    if not handed_in:
+        return Collected.MISSING
+    return {ReportState.RETURNED: Collected.RETURNED, ReportState.ACCEPTED: Collected.ACCEPTED}.get(
+        state or ReportState.SUBMITTED, Collected.WAITING
+    )
+
+
 class Verdict(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"

@@ -1,9 +1,10 @@
-"""The first page: everybody is led to the page that answers their question; the clerk's and inspector's are here."""
+"""The first page: everybody is led to what answers their question; clerks, inspectors and unit heads find a desk."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import inspection_parts, plans, workbench
+from tracker.ledger import accounts, inspection_parts, plans, workbench
+from tracker.ledger.unit_desk import unit_desks
 from tracker.rules.alerts import AlertKind
 from tracker.rules.permissions import Action
 from tracker.web.access import needs, visitor
@@ -27,6 +28,8 @@ def index() -> ResponseReturnValue:
         return _workbench()
     if me.can(Action.INSPECT):
         return _inspector()
+    if me.can(Action.APPROVE_IN_UNIT) and not me.can(Action.SEE_OVERVIEW):
+        return _unit()
     for action, endpoint in _FIRST_PAGES:
         if me.can(action):
             return redirect(url_for(endpoint))
@@ -48,6 +51,16 @@ def _inspector() -> ResponseReturnValue:
     )
 
 
+def _unit() -> ResponseReturnValue:
+    me, chosen = visitor(), selection()
+    heads = accounts.units_where(me.person, Action.APPROVE_IN_UNIT, me.today)
+    desks = []
+    if chosen.plan and chosen.quarter:
+        desks = unit_desks(chosen.plan, chosen.quarter, chosen.as_of, heads)
+    known = plans.plans_of(me.organisation_id)
+    return render_template("home/unit.html", selection=chosen, plans=known, desks=desks)
+
+
 def _workbench() -> ResponseReturnValue:
     me, chosen = visitor(), selection()
     collection = None
@@ -60,5 +73,6 @@ def _workbench() -> ResponseReturnValue:
         office=workbench.office(me.organisation_id, chosen.as_of),
         collection=collection,
         days_left=(collection.due - chosen.as_of).days if collection else 0,
+        days_to_close=(collection.closes_on - chosen.as_of).days if collection else 0,
         kinds=AlertKind,
     )
