@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from tests import inspecting
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import grave, sign_in
 from tests.conftest import Cast
 from tracker.ledger import inspections
 from tracker.ledger.db import db
@@ -175,3 +175,22 @@ def test_what_a_colleague_entered_meanwhile_is_shown_beside_and_nothing_is_lost(
     field.get_by_role("button", name="以我的为准").click()
     expect(state(field)).to_have_text("全部已上传。", timeout=20_000)
     assert kept(app, part)["及时"] == (Verdict.MET, "本人看到已更新。")
+
+
+def test_no_page_of_an_inspection_has_a_serious_fault(
+    page: Page, field: Page, base_url: str, app: Flask, cast: Cast, part: int
+):
+    press(field, "及时", "不符合")
+    assert grave(field) == []
+    field.goto(f"{base_url}/field/")
+    assert grave(field) == []
+    sign_in(page, base_url, "clerk")
+    unit = f"/inspections/1/units/{cast.units['县司法局']}"
+    found = {}
+    for address in ("", "/1", "/1/summary", "/new?quarter=2025Q1"):
+        page.goto(f"{base_url}/inspections{address}")
+        found[address] = grave(page)
+    for address in ("", f"/items/{cast.items[0]}"):
+        page.goto(f"{base_url}{unit}{address}")
+        found[unit + address] = grave(page)
+    assert {address: faults for address, faults in found.items() if faults} == {}
