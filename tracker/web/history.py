@@ -52,6 +52,8 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("light_rule", "take_back"): lambda before, _after: (
         f"撤销拟自{_day(before['starts_on'])}起启用的“{before['name']}”"
     ),
+    ("alert_rule", "put_in_force"): lambda _before, after: f"设定预警规则，自{_day(after['starts_on'])}起启用",
+    ("alert_rule", "take_back"): lambda before, _after: f"撤销拟自{_day(before['starts_on'])}起启用的预警规则",
     ("paper_template", "save"): lambda _before, after: f"修改{PaperText(after['kind']).label}的文字",
     ("paper_template", "restore"): lambda before, _after: f"将{PaperText(before['kind']).label}恢复为通用文字",
     ("office_template", "use"): lambda _before, after: f"启用{_word_template(after)}",
