@@ -18,8 +18,9 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from config import Settings
+from tests.remembering import compared
 from tracker import clock, create_app
-from tracker.ledger import accounts, calendar, organisations, passwords, plans, units
+from tracker.ledger import accounts, calendar, memory, organisations, passwords, plans, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.accounts import Person
@@ -67,6 +68,12 @@ def move_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
 
     move(TODAY)
     return move
+
+
+@pytest.fixture(autouse=True)
+def recounted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the suite does: each value that is taken from memory must be the one that would be made anew."""
+    monkeypatch.setattr(memory, "remembered", compared)
 
 
 @pytest.fixture(scope="session")

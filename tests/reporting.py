@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import event, func, select
 
 from tests.conftest import TODAY, Cast
+from tests.remembering import forget, nothing_compared
 from tracker.ledger import reports, reviews
 from tracker.ledger.db import Record, db, transaction
 from tracker.ledger.report_content import ReportContent
@@ -93,8 +94,10 @@ def review(cast: Cast, report: QuarterReport, verdict: Verdict, reason: str = ""
 
 
 @contextmanager
-def queries() -> Iterator[list[str]]:
-    """The statements that the database is asked meanwhile."""
+def queries(*, remembering: bool = False) -> Iterator[list[str]]:
+    """The statements that the database is asked meanwhile, by an application that remembers nothing unless told to."""
+    if not remembering:
+        forget()
     asked: list[str] = []
 
     def note(*call: Any) -> None:
@@ -103,7 +106,8 @@ def queries() -> Iterator[list[str]]:
     engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield asked
+        with nothing_compared():
+            yield asked
     finally:
         event.remove(engine, "before_cursor_execute", note)
 

@@ -16,6 +16,7 @@ from flask_migrate import upgrade
 
 import config
 from tracker import clock, jobs
+from tracker.cli_print import print_
 from tracker.demo import load as demo
 from tracker.demo import simulate as simulation
 from tracker.ledger import (
@@ -24,26 +25,18 @@ from tracker.ledger import (
     calendar,
     events,
     files,
-    finding_papers,
-    findings,
     imports,
     organisations,
-    plans,
     restore,
     soundness,
 )
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
-from tracker.ledger.inspection_sheets import inspection_sheets
 from tracker.ledger.tables.organisations import Organisation
-from tracker.ledger.tables.plans import Plan
-from tracker.printing import inspection_sheets as inspection_paper
-from tracker.printing import letter, rectification
 from tracker.reading.annotation import annotation
 from tracker.reading.guarded import parse
 from tracker.reading.plan import ParsedPlan, Remark
 from tracker.rules.permissions import Role
-from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 
 
@@ -195,59 +188,6 @@ def alerts(as_of: datetime | None) -> None:
 def scheduler() -> None:
     """Run the jobs at their times; one such process is enough."""
     jobs.scheduler(current_app._get_current_object())  # type: ignore[attr-defined]
-
-
-_PAPERS = ("inspection", "rectification-notice")
-
-
-@click.command("print")
-@click.argument("kind", type=click.Choice(_PAPERS))
-@click.option("--plan", "plan_id", type=int, help="Of which plan; together with --quarter.")
-@click.option("--quarter", help="For example 2025Q1.")
-@click.option("--finding", "finding_id", type=int, help="A single notice of rectification, instead of a plan's.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge by; today if not given.")
-@click.option("-o", "path", type=click.Path(dir_okay=False, path_type=Path), required=True, help="*.pdf or *.docx")
-def print_(
-    kind: str, plan_id: int | None, quarter: str | None, finding_id: int | None, as_of: datetime | None, path: Path
-) -> None:
-    """Write a paper into a file, in the format of the file's ending."""
-    day = as_of.date() if as_of else clock.today(_settings().timezone)
-    if path.suffix not in (".pdf", ".docx"):
-        raise click.ClickException(f"{path.name}: the ending must be .pdf or .docx")
-    single = kind == "rectification-notice" and finding_id is not None
-    if not single and (plan_id is None or quarter is None):
-        raise click.UsageError("Say of which plan and quarter: --plan ID --quarter 2025Q1.")
-    try:
-        about = None if plan_id is None or quarter is None else (plans.any_plan(plan_id), Quarter.parse(quarter))
-        content = _inspection(about, day, path) if kind == "inspection" else _notices(about, finding_id, day, path)
-    except Refusal as refusal:
-        raise _Refused(refusal) from refusal
-    except ValueError as fault:
-        raise click.ClickException(str(fault)) from fault
-    path.write_bytes(content)
-    click.echo(f"{path}: {len(content)} bytes")
-
-
-_About = tuple[Plan, Quarter] | None
-
-
-def _inspection(about: _About, day: date, path: Path) -> bytes:
-    assert about is not None  # asked for before
-    sheets = inspection_sheets(*about, day)
-    return inspection_paper.pdf(sheets, _settings().fonts) if path.suffix == ".pdf" else inspection_paper.docx(sheets)
-
-
-def _notices(about: _About, finding_id: int | None, day: date, path: Path) -> bytes:
-    """One, or all that went out about a plan's items in a quarter, in the order of their numbers."""
-    if finding_id is not None:
-        found = [findings.any_finding(finding_id)]
-    else:
-        assert about is not None  # asked for before
-        found = finding_papers.notified(*about)
-    if not found:
-        raise Refusal("没有已发出的整改通知书。")
-    letters = [rectification.letter(finding_papers.notice(each, day)) for each in found]
-    return letter.pdf(letters, _settings().fonts) if path.suffix == ".pdf" else letter.docx(letters)
 
 
 @click.command()

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from tracker.ledger import files, papers, sealed, snapshots
+from tracker.ledger import files, paper_templates, papers, sealed, snapshots
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.papers import Paper, PaperFile
@@ -69,7 +69,8 @@ def produce(act: Callable[[], Act], snapshot: Snapshot, folder: Path, fonts: Pat
     with ThreadPoolExecutor(max_workers=2) as setters:
         for start in range(0, len(orders), AT_ONCE):
             batch = orders[start : start + AT_ONCE]
-            for order, made in zip(batch, setters.map(lambda each: _set(content, each, fonts), batch), strict=True):
+            made_of = setters.map(lambda order: _set(content, order, folder, fonts), batch)
+            for order, made in zip(batch, made_of, strict=True):
                 _keep(act, organisation_id, order, made, folder)
             if time.monotonic() - began >= seconds:
                 break
@@ -83,8 +84,9 @@ def _orders(listed: Sequence[Paper]) -> list[_Order]:
     ]
 
 
-def _set(content: Content, order: _Order, fonts: Path) -> bytes:
-    asked = Asked(content, fonts=fonts, subject=order.subject, number=order.number)
+def _set(content: Content, order: _Order, folder: Path, fonts: Path) -> bytes:
+    template = paper_templates.word_template(content, order.kind, folder) if order.ending == "docx" else None
+    asked = Asked(content, fonts=fonts, subject=order.subject, number=order.number, template=template)
     return PAPERS[order.kind].make[order.ending](asked)
 
 

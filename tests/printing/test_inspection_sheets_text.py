@@ -1,7 +1,9 @@
 from dataclasses import replace
+from datetime import date
 
 from tracker.printing.inspection_sheets_text import Labelled, paper
-from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
+from tracker.rules.inspection_sheets import CheckedUnit, InspectedItem, InspectionSheets, Judged, UnitSheet
+from tracker.rules.inspections import Verdict
 
 
 def test_the_title_names_quarter_and_check(sheets: InspectionSheets) -> None:
@@ -68,9 +70,42 @@ def test_goal_targets_and_deadlines_stand_beneath_the_task(sheets: InspectionShe
 
 
 def test_the_boxes_to_tick_stand_two_above_two(sheets: InspectionSheets) -> None:
-    assert paper(sheets).verdicts == ("□符合　　□基本符合", "□不符合　□不适用")
+    assert paper(sheets).sheets[0].criteria[0].verdicts == ("□符合　　□基本符合", "□不符合　□不适用")
 
 
 def test_real_data_carry_no_mark(sheets: InspectionSheets) -> None:
     assert paper(sheets).sample.startswith("示例数据")
     assert paper(replace(sheets, sample=False)).sample == ""
+
+
+def test_what_an_inspection_found_stands_in_the_boxes(sheets: InspectionSheets) -> None:
+    late = Judged("及时", "公开内容是否及时", Verdict.NOT_MET, "两个月未更新。")
+    whole = Judged("全面", "公开内容是否全面", Verdict.MET)
+    checked = CheckedUnit(
+        "第一季度检查",
+        "检查〔2026〕1号",
+        ("现场核实", "第三方测评"),
+        (whole, late),
+        ("张某（示例）", "李某（示例）"),
+        date(2026, 4, 9),
+        "2026年4月10日确认",
+        ("整改〔2026〕3号",),
+    )
+    first, *others = sheets.units
+    item = replace(first.items[0], judged=(late,), verified_class="欠进度")
+    told = paper(replace(sheets, units=(replace(first, items=(item,), checked=checked), *others)))
+    sheet = told.sheets[0]
+    assert [row.label for row in sheet.criteria] == ["全面", "及时"]
+    assert sheet.criteria[1].verdicts == ("□符合　　□基本符合", "■不符合　□不适用")
+    assert sheet.criteria[1].fact == "两个月未更新。"
+    assert "■现场核实" in sheet.method.text
+    assert "■第三方测评" in sheet.method.text
+    assert "□查阅资料" in sheet.method.text
+    assert sheet.signatures == (
+        "检查人（签字）：张某（示例）、李某（示例）",
+        "被检查单位负责人（签字）：（2026年4月10日确认）",
+    )
+    assert [part.text for part in sheet.rows[0].judged] == ["不符合，两个月未更新。", "欠进度"]
+    assert told.summary is not None
+    assert told.summary.rows[0][-2:] == ("符合：全面；不符合：及时", "问题 1 个；2026年4月10日确认")
+    assert told.summary.rows[1][-2:] == ("", "")

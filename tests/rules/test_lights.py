@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -74,4 +73,4 @@ def test_an_item_that_nobody_has_is_grey():
 )
 def test_a_date_that_was_moved_is_named_with_the_original_one(standing, days_left, reason):
     moved = Moved(date(2025, 3, 31), date(2025, 5, 31))
-    assert light_of(replace(share(standing, days_left), moved=moved)).reason == reason
+    assert light_of(share(standing, days_left)._replace(moved=moved)).reason == reason

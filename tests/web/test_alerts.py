@@ -169,11 +169,11 @@ def test_a_page_of_alerts_takes_a_fixed_number_of_queries(app, cast, raised, as_
     assert queries(app, clerk, "/alerts/") == few
 
 
-def test_the_tab_and_the_bell_together_cost_a_page_one_query(app, raised, as_):
+def test_the_tab_and_the_bell_together_look_for_matters_once(app, raised, as_):
     leader = as_("leader")
     with app.app_context(), reporting.queries() as asked:
         leader.get("/password")
-    assert len([each for each in asked if "FROM alert" in each]) == 1
+    assert len([each for each in asked if "AS matter" in each]) == 1
 
 
 def test_the_office_sees_what_it_is_told_and_on_demand_what_the_units_were(app, cast, as_):

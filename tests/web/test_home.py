@@ -34,7 +34,6 @@ def silent(page: str) -> dict[str, list[str]]:
     ("login", "address"),
     [
         ("leader", "/dashboard"),
-        ("inspector", "/dashboard"),
         ("viewer", "/dashboard"),
         ("handler", "/reports/"),
         ("admin", "/people/"),
@@ -44,7 +43,7 @@ def test_everybody_is_led_to_their_own_first_page(as_, login, address):
     assert as_(login).get("/").headers["Location"].rstrip("/") == address.rstrip("/")
 
 
-@pytest.mark.parametrize("login", ["leader", "handler", "admin", "clerk", "colleague"])
+@pytest.mark.parametrize("login", ["leader", "handler", "admin", "clerk", "inspector", "colleague"])
 def test_one_tab_is_marked_on_everybodys_first_page(as_, login):
     page = as_(login).get("/", follow_redirects=True).text
     tabs = html.fromstring(page).xpath("//nav[@class='tabs']//a")
@@ -65,6 +64,7 @@ def test_the_clerk_begins_with_what_is_stuck(as_):
     assert figures(page) == {
         "待审核": ("0", ""),
         "待核实整改": ("0", ""),
+        "待检查": ("0", ""),
         "未报单位": ("4", "#silent"),
         "逾期事项": ("0", ""),
         "导入草稿": ("0", ""),

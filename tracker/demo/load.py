@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import config
-from tracker.demo import extensions, findings, instructions, quarters
+from tracker.demo import extensions, findings, inspections, instructions, quarters
 from tracker.demo.offices import OFFICES, Office
 from tracker.ledger import accounts, alerts, calendar, files, imports, organisations, units
 from tracker.ledger.acts import Act
@@ -63,6 +63,7 @@ def _open(office: Office, folder: Path, today: date) -> tuple[Plan, int]:
     extensions.play(plan, people, leader, today)
     instructions.play(plan, people, leader, today)
     findings.play(plan, people, inspector, today)
+    inspections.play(plan, people, inspector, today)
     alerts.raise_alerts(program.organisation_id, today)
     return plan, reported
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Subquery, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, exists, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from tracker.ledger.alert_matters import COLUMNS, matters
 from tracker.ledger.db import db
+from tracker.ledger.raised import matters_on
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty
@@ -152,13 +153,9 @@ def standing_alerts(
     offset: int = 0,
 ) -> list[StandingAlert]:
     """One for each matter that was raised and stands, longest overdue first: what is done silences its own."""
-    matter = matters(organisation_id, audience, scope, as_of)
-    raised_on = _raised_on(matter, audience, as_of).label("raised_on")
-    query = select(*_columns(matter), raised_on).where(_is_raised(matter, audience, as_of))
-    query = query.order_by(matter.c.due, matter.c.subject, matter.c.subject_id)
-    if kind is not None:
-        query = query.where(matter.c.kind == kind)
-    return _with_records(db.session.execute(query.limit(limit).offset(offset)).all())
+    found = [each for each in matters_on(organisation_id, audience, scope, as_of) if each.raised_on]
+    listed = found if kind is None else [each for each in found if each.kind is kind]
+    return _with_records(listed[offset:] if limit is None else listed[offset : offset + limit])
 
 
 def raised_by_unit(organisation_id: int, audience: Audience, day: date) -> dict[int, Counter[AlertKind]]:
@@ -187,41 +184,18 @@ def count_alerts(
     organisation_id: int, scope: Scope, as_of: date, audience: Audience = Audience.UNIT
 ) -> Counter[AlertKind]:
     """How many of each kind stand."""
-    matter = matters(organisation_id, audience, scope, as_of)
-    return _by_kind(matter, _is_raised(matter, audience, as_of))
+    return Counter(each.kind for each in matters_on(organisation_id, audience, scope, as_of) if each.raised_on)
 
 
 def tally(organisation_id: int, scope: Scope, as_of: date, audience: Audience, person_id: int) -> Tally:
-    """One question, for it is asked on every page."""
-    matter = matters(organisation_id, audience, scope, as_of)
-    seen = select(Preference.digest_seen_on).where(Preference.person_id == person_id).scalar_subquery()
-    unread = func.coalesce(_raised_on(matter, audience, as_of) > seen, True)
-    new = func.coalesce(func.sum(case((unread, 1), else_=0)), 0)
-    query = select(func.count(), new).select_from(matter).where(_is_raised(matter, audience, as_of))
-    return Tally(*db.session.execute(query).one())
+    raised = [day for each in matters_on(organisation_id, audience, scope, as_of) if (day := each.raised_on)]
+    seen = db.session.scalar(select(Preference.digest_seen_on).where(Preference.person_id == person_id))
+    return Tally(len(raised), sum(seen is None or day > seen for day in raised))
 
 
 def not_yet_raised(organisation_id: int, scope: Scope, as_of: date, audience: Audience = Audience.UNIT) -> int:
     """How many matters called for an alert on the day of which the daily job had still to raise the first."""
-    matter = matters(organisation_id, audience, scope, as_of)
-    raised = _is_raised(matter, audience, as_of)
-    return db.session.scalar(select(func.count()).select_from(matter).where(~raised)) or 0
-
-
-def _by_kind(matter: Subquery, condition: ColumnElement[bool]) -> Counter[AlertKind]:
-    rows = db.session.execute(select(matter.c.kind, func.count()).where(condition).group_by(matter.c.kind))
-    return Counter(dict(tuple(row) for row in rows))
-
-
-def _is_raised(matter: Subquery, audience: Audience, as_of: date) -> ColumnElement[bool]:
-    """Whatever step was raised: a job that is dead hides nothing that it has told of before."""
-    return exists().where(*_of(matter, audience), Alert.raised_on <= as_of)
-
-
-def _raised_on(matter: Subquery, audience: Audience, as_of: date) -> ColumnElement[date]:
-    """The day on which the matter spoke up last."""
-    last = select(func.max(Alert.raised_on)).where(*_of(matter, audience), Alert.raised_on <= as_of)
-    return last.correlate(matter).scalar_subquery()
+    return sum(each.raised_on is None for each in matters_on(organisation_id, audience, scope, as_of))
 
 
 def _with_records(rows: Sequence[Any]) -> list[StandingAlert]:

@@ -13,10 +13,12 @@ from tracker.ledger.snapshot_content import content_of
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.extensions import Extension
 from tracker.ledger.tables.findings import Finding
+from tracker.ledger.tables.inspections import Inspection
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules import closing as rules
 from tracker.rules.closing import About, Lack, Missing
 from tracker.rules.extensions import OPEN
+from tracker.rules.inspections import InspectionState
 from tracker.rules.quarters import Quarter
 from tracker.rules.snapshots import Snapshot
 
@@ -48,6 +50,7 @@ def _missing(plan: Plan, quarter: Quarter, content: Snapshot) -> Iterator[Missin
     yield from _objections(plan, quarter)
     yield from rules.lacking_rectifications(content)
     yield from rules.lacking_instructions(content)
+    yield from _inspections(plan, quarter)
     yield from _calendar(quarter)
 
 
@@ -75,6 +78,14 @@ def _objections(plan: Plan, quarter: Quarter) -> Iterator[Missing]:
     )
     for finding in db.session.scalars(query):
         yield Missing(Lack.OBJECTIONS, About.FINDING, finding.id, finding.unit.name, finding.problem[:30])
+
+
+def _inspections(plan: Plan, quarter: Quarter) -> Iterator[Missing]:
+    """Planned or under way, and without a conclusion."""
+    settled = (InspectionState.CONCLUDED, InspectionState.PUBLISHED, InspectionState.CANCELLED)
+    query = select(Inspection).where(Inspection.plan_id == plan.id, Inspection.quarter == quarter)
+    for each in db.session.scalars(query.where(Inspection.state.not_in(settled)).order_by(Inspection.id)):
+        yield Missing(Lack.INSPECTION, About.INSPECTION, each.id, "", f"{each.title}（{each.state.label}）")
 
 
 def _calendar(quarter: Quarter) -> Iterator[Missing]:

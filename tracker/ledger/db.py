@@ -111,6 +111,20 @@ def transaction() -> Iterator[scoped_session[Session]]:
         raise
 
 
+def has_written() -> bool:
+    """Whether what the session reads now may hold what nobody has committed."""
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        return True
+    writes: bool = session.connection().get_execution_options().get("writes", False)
+    return writes or session.info.get("flushed") is session.get_transaction()
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flush(session: Session, _context: object) -> None:
+    session.info["flushed"] = session.get_transaction()
+
+
 def prepare_sqlite(engine: Engine) -> None:
     """Durable, concurrent and strict: WAL, a sync per commit, foreign keys, explicit BEGIN."""
 

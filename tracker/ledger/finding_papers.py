@@ -1,7 +1,7 @@
 """What the papers of rectification say: the notice (整改通知书) and the register (整改台账)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -14,7 +14,7 @@ from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules import findings as rules
-from tracker.rules.findings import FindingAct, RectificationPaper, RectificationRegister, RegisterRow
+from tracker.rules.findings import FindingAct, FindingSource, RectificationPaper, RectificationRegister, RegisterRow
 from tracker.rules.quarters import Quarter
 
 
@@ -37,6 +37,26 @@ def notice(finding: Finding, today: date) -> RectificationPaper:
         due=finding.due,
         measures=finding.measures,
         result=finding.result,
+        sample=organisation.sample,
+    )
+
+
+def example(organisation: Organisation, today: date) -> RectificationPaper:
+    """One that was never issued, to see a template filled."""
+    return RectificationPaper(
+        year=today.year,
+        number=1,
+        issuer=f"{organisation.name}领导小组办公室",
+        addressee="示例单位",
+        dated=today,
+        check_word=organisation.check_word,
+        source=FindingSource.INSPECTION,
+        criterion=rules.CRITERIA[0],
+        item="示例任务",
+        problem="这里是存在的问题。",
+        basis="这里是检查依据。",
+        demand="这里是整改要求。",
+        due=today + timedelta(days=14),
         sample=organisation.sample,
     )
 

@@ -12,6 +12,7 @@ from tracker.rules import inspections as rules
 from tracker.rules.findings import FindingState
 from tracker.rules.inspection_summary import InspectedUnitRow, InspectionSummary, VerdictCounts, counted
 from tracker.rules.inspections import InspectionNotice, Method, Visit
+from tracker.rules.refusals import NotFound
 
 
 def notice(inspection: Inspection, today: date, part: InspectionPart | None = None) -> InspectionNotice:
@@ -70,6 +71,14 @@ def drawn(inspection: Inspection) -> str:
         inspection.draws,
         by_group=inspection.by_group,
     )
+
+
+def any_inspection(inspection_id: int) -> Inspection:
+    """The inspection of whatever organisation: for commands, which run with the rights of the machine."""
+    found = db.session.get(Inspection, inspection_id)
+    if found is None:
+        raise NotFound(f"没有编号为 {inspection_id} 的检查。")
+    return found
 
 
 # The summary

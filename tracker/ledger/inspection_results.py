@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.ledger import accounts, events, findings, inspections
+from tracker.ledger import accounts, events, files, findings, inspections
 from tracker.ledger.acts import Act
 from tracker.ledger.calendar import work_calendar
 from tracker.ledger.db import db
@@ -37,6 +37,7 @@ from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
 from tracker.rules.reports import ProgressClass
 
 LONGEST_KEY = 64
+Photo = tuple[str, str, int]  # name, SHA-256 and size of bytes that `files.put` wrote
 DEMAND = "请立即整改到位，举一反三自查同类问题，完善制度并明确专人负责。"
 
 
@@ -49,7 +50,7 @@ class Entry:
     criterion: str
     answer: Answer
     seen: int = 0
-    files: Sequence[StoredFile] = field(default=())
+    photos: Sequence[Photo] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,14 @@ def record(by: Act, part: InspectionPart, entry: Entry, *, by_unit: bool = False
     _check(by, part, entry, by_unit=by_unit)
     standing = _at(part, cell)
     taken = standing is None or standing.version == entry.seen or _says(standing) == entry.answer
-    _keep(by, part, entry, cell, taken=taken)
+    stored = [files.record(by, *photo) for photo in entry.photos]
+    _keep(by, part, entry, cell, stored, taken=taken)
     if not taken:
         assert standing is not None  # else it would have been taken
         told = {"unit": part.unit.name, "place": _place(entry), "verdict": entry.answer.verdict}
         events.record(by, "set_aside", "inspection_part", part.id, after=told)
         return Outcome(False, standing)
-    return Outcome(True, _take(by, part, entry, cell, standing, by_unit=by_unit))
+    return Outcome(True, _take(by, part, entry, standing, stored, by_unit=by_unit))
 
 
 def _sent_before(by: Act, entry: Entry, cell: str) -> InspectionEntry | None:
@@ -92,7 +94,13 @@ def _sent_before(by: Act, entry: Entry, cell: str) -> InspectionEntry | None:
 
 def _digest(entry: Entry, cell: str) -> str:
     answer = entry.answer
-    content = [cell, answer.verdict, answer.fact.strip(), answer.link.strip(), [file.sha256 for file in entry.files]]
+    content = [
+        cell,
+        answer.verdict,
+        answer.fact.strip(),
+        answer.link.strip(),
+        [sha256 for _, sha256, _ in entry.photos],
+    ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -112,7 +120,7 @@ def _check(by: Act, part: InspectionPart, entry: Entry, *, by_unit: bool) -> Non
     rules.check_length("事实与依据", entry.answer.fact)
     if entry.answer.link.strip():
         check_link(entry.answer.link.strip())
-    if len(entry.files) > rules.MOST_FILES:
+    if len(entry.photos) > rules.MOST_FILES:
         raise Invalid(f"每处最多附 {rules.MOST_FILES} 份照片或文件。")
 
 
@@ -122,7 +130,7 @@ def check_checker(part: InspectionPart, by: Act) -> None:
     rules.check_in_team(by.person_id, [member.person_id for member in part.inspection.team])
 
 
-def _keep(by: Act, part: InspectionPart, entry: Entry, cell: str, *, taken: bool) -> None:
+def _keep(by: Act, part: InspectionPart, entry: Entry, cell: str, stored: Sequence[StoredFile], *, taken: bool) -> None:
     db.session.add(
         InspectionEntry(
             organisation_id=by.organisation_id,
@@ -134,7 +142,7 @@ def _keep(by: Act, part: InspectionPart, entry: Entry, cell: str, *, taken: bool
             fact=entry.answer.fact.strip(),
             link=entry.answer.link.strip(),
             taken=taken,
-            files=[file.id for file in entry.files],
+            files=[file.id for file in stored],
             made_on=by.today,
             made_at=by.at,
             made_by_id=by.person_id,
@@ -144,17 +152,27 @@ def _keep(by: Act, part: InspectionPart, entry: Entry, cell: str, *, taken: bool
 
 
 def _take(
-    by: Act, part: InspectionPart, entry: Entry, cell: str, standing: InspectionResult | None, *, by_unit: bool
+    by: Act,
+    part: InspectionPart,
+    entry: Entry,
+    standing: InspectionResult | None,
+    stored: Sequence[StoredFile],
+    *,
+    by_unit: bool,
 ) -> InspectionResult:
     result = standing or InspectionResult(
-        part=part, cell=cell, by_unit=by_unit, item_id=entry.item_id, criterion=entry.criterion
+        part=part,
+        cell=cell_of(entry.item_id, entry.criterion, by_unit=by_unit),
+        by_unit=by_unit,
+        item_id=entry.item_id,
+        criterion=entry.criterion,
     )
     before = {"verdict": result.verdict, "text": result.fact} if standing else None
     result.verdict, result.fact = entry.answer.verdict, entry.answer.fact.strip()
     result.link = entry.answer.link.strip()
     result.made_on, result.made_at, result.made_by_id = by.today, by.at, by.person_id
     db.session.add(result)
-    _attach(result, entry.files)
+    _attach(result, stored)
     if standing is None and not by_unit:
         part.results += 1
     inspections.move(part.inspection, InspectionAct.SELF_CHECK if by_unit else InspectionAct.RECORD)
@@ -163,16 +181,16 @@ def _take(
         "place": _place(entry),
         "verdict": result.verdict,
         "text": result.fact,
-        "files": [file.name for file in entry.files],
+        "files": [file.name for file in stored],
         "by_unit": by_unit,
     }
     events.record(by, "record_result", "inspection_part", part.id, before, told)
     return result
 
 
-def _attach(result: InspectionResult, files: Iterable[StoredFile]) -> None:
+def _attach(result: InspectionResult, stored: Iterable[StoredFile]) -> None:
     held = {each.file.sha256 for each in result.files}
-    for file in files:
+    for file in stored:
         if file.sha256 not in held:
             held.add(file.sha256)
             result.files.append(InspectionFile(file=file))

@@ -4,17 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from tracker.ledger import memory
 from tracker.ledger.attainment import figures_handed_in, targets_on
 from tracker.ledger.db import db
-from tracker.ledger.standing import Key, Standings
+from tracker.ledger.memory import Deed
+from tracker.ledger.standing import Key, Standings, standings
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.lights import HandLight, LightRuleVersion
 from tracker.ledger.tables.plans import ItemTarget
 from tracker.ledger.tables.reports import ReportVersion
+from tracker.ledger.touched import touched
 from tracker.rules.attainment import Reached
 from tracker.rules.figures import Figure
 from tracker.rules.light_rules import from_json
@@ -46,8 +50,44 @@ class Seen:
 
 def lights_of(organisation_id: int, found: Standings) -> Lights:
     """What gives these shares their lights on their day: a constant number of questions, however many they are."""
+    plan_id, quarter, as_of = found.plan_id, found.quarter, found.as_of
+    if plan_id is None:
+        return _lights(organisation_id, found)
+    whole = partial(standings, plan_id, quarter, as_of)  # whoever asks: the next one may see more of it
+    return memory.remembered(
+        organisation_id,
+        ("lights", plan_id, quarter, as_of),
+        make=lambda: _lights(organisation_id, whole()),
+        renew=lambda known, deeds: _lit_anew(organisation_id, plan_id, known, deeds, whole()),
+        weigh=lambda known: len(known.facts),
+    )
+
+
+def _lights(organisation_id: int, found: Standings) -> Lights:
     rule = rule_on(organisation_id, found.as_of)
     return Lights(rule, seen(organisation_id, found).facts, by_hand(organisation_id, found.as_of))
+
+
+def _lit_anew(
+    organisation_id: int, plan_id: int, known: Lights, deeds: tuple[Deed, ...], found: Standings
+) -> Lights | None:
+    """What the rule looks at is looked at again where something was done; each thing beside it is one question."""
+    told = touched(deeds)
+    if told is None:
+        return None
+    facts = known.facts
+    if item_ids := told.items_of(plan_id):
+        others = {key: of_share for key, of_share in facts.items() if key[0] not in item_ids}
+        facts = {**others, **seen(organisation_id, found.of_items(item_ids)).facts}
+    if told.lights:
+        late = _rectifications(organisation_id, found.as_of)
+        facts = {key: _mended(of_share, late.get(key, 0)) for key, of_share in facts.items()}
+        return replace(known, facts=facts, by_hand=by_hand(organisation_id, found.as_of))
+    return replace(known, facts=facts)
+
+
+def _mended(facts: LightFacts, days: int) -> LightFacts:
+    return facts if facts.rectification_late == days else replace(facts, rectification_late=days)
 
 
 def seen(organisation_id: int, found: Standings) -> Seen:

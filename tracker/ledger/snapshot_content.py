@@ -8,11 +8,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import plans, sealed, units
+from tracker.ledger import paper_templates, plans, sealed, units
 from tracker.ledger.attainment import TargetAttainment, plan_attainments
 from tracker.ledger.db import db
 from tracker.ledger.lights import lights_of
-from tracker.ledger.snapshot_findings import differences, findings, instructions, notices, verified
+from tracker.ledger.snapshot_findings import (
+    differences,
+    findings,
+    instructions,
+    notices,
+    verdicts,
+    verified,
+)
 from tracker.ledger.snapshot_shares import filings, share_entries
 from tracker.ledger.standing import Key, Standings, standings
 from tracker.ledger.tables.accounts import Person, Post
@@ -92,7 +99,9 @@ def content_of(plan: Plan, quarter: Quarter, as_of: date, version: int = 1) -> S
         findings=findings(plan, quarter, as_of, unit_ids),
         instructions=instructions(plan, quarter, as_of),
         notices=notices(plan, quarter, as_of),
+        verdicts=verdicts(plan, quarter, as_of),
         differences=differences(plan, quarter, as_of, read.found),
+        texts=paper_templates.texts(plan.organisation_id),
         sample=office.sample,
     )
 

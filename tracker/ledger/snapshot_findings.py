@@ -7,21 +7,32 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.ledger import inspections
 from tracker.ledger.db import db
-from tracker.ledger.finding_lists import differences as verified_differences
 from tracker.ledger.finding_lists import known_of
+from tracker.ledger.inspection_results import entries_by
 from tracker.ledger.instructions import Case, of_quarter
 from tracker.ledger.standing import Key, Standings, report_facts
 from tracker.ledger.tables.findings import Finding, FindingStep
+from tracker.ledger.tables.inspections import InspectionPart
 from tracker.ledger.tables.notices import Notice, NoticeMatter
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
+from tracker.ledger.verified import differences as verified_differences
+from tracker.ledger.verified import verified_classes
 from tracker.rules import findings as rules
 from tracker.rules.findings import FindingAct, FindingState, Known
 from tracker.rules.notices import number_of as notice_number
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass
-from tracker.rules.snapshots import DifferenceEntry, FindingEntry, InstructionEntry, LightEntry, NoticeEntry
+from tracker.rules.snapshots import (
+    DifferenceEntry,
+    FindingEntry,
+    InstructionEntry,
+    LightEntry,
+    NoticeEntry,
+    VerdictEntry,
+)
 from tracker.rules.standing import Standing
 
 # Findings
@@ -159,20 +170,37 @@ def _reported(plan: Plan, found: Iterable[Finding], as_of: date) -> dict[int, Pr
 
 
 def verified(plan: Plan, quarter: Quarter, as_of: date) -> dict[Key, ProgressClass]:
-    """By share, the class that an inspector last verified in the quarter."""
-    rows = db.session.execute(
-        select(Finding.item_id, Finding.unit_id, Finding.verified_class)
-        .join(Finding.item)
-        .where(
-            Item.plan_id == plan.id,
-            Finding.quarter == quarter,
-            Finding.found_on <= as_of,
-            Finding.unfounded.is_(False),
-            Finding.verified_class.is_not(None),
-        )
-        .order_by(Finding.id)
+    """By share, the class that an inspector last said."""
+    words = verified_classes(plan.id, quarter, as_of)
+    return {key: word.progress_class for key, word in words.items() if word.progress_class}
+
+
+# What the inspection said
+
+
+def verdicts(plan: Plan, quarter: Quarter, as_of: date) -> tuple[VerdictEntry, ...]:
+    """Of every inspection of the quarter that was notified by then; of a unit that two looked at, both."""
+    return tuple(
+        entry
+        for inspection in inspections.of_quarter(plan.id, quarter, as_of)
+        for entry in _verdicts(inspection.parts, as_of)
     )
-    return {(item_id, unit_id): kind for item_id, unit_id, kind in rows if item_id is not None and kind}
+
+
+def _verdicts(parts: Sequence[InspectionPart], as_of: date) -> Iterator[VerdictEntry]:
+    by_part = entries_by([part.id for part in parts], as_of)
+    for part in parts:
+        for (item_id, criterion), entry in by_part.get(part.id, {}).items():
+            yield VerdictEntry(
+                unit_id=part.unit_id,
+                item_id=item_id or None,
+                criterion=criterion,
+                verdict=entry.verdict.label,
+                fact=entry.fact,
+                evidence=(entry.link,) if entry.link else (),
+                inspectors=(entry.made_by.name,) if entry.made_by else (),
+                confirmed=part.known.told(as_of),
+            )
 
 
 # Instructions and notices
@@ -236,7 +264,7 @@ def _notice(notice: Notice) -> NoticeEntry:
 def differences(plan: Plan, quarter: Quarter, as_of: date, found: Standings) -> tuple[DifferenceEntry, ...]:
     """What the unit reports beside what was verified, and beside what the calendar says."""
     checked = (
-        DifferenceEntry(each.item_id, each.unit_id, each.reported, each.verified)
+        DifferenceEntry(each.item_id, each.unit_id, each.reported, each.verified.progress_class)
         for each in verified_differences(plan.id, quarter, as_of)
     )
     return (*checked, *_with_the_calendar(found))

@@ -43,13 +43,26 @@ def seal_again(by: Act, correction: Correction) -> Snapshot:
     """
     before = correction.snapshot
     old = read(before)
-    now = content_of(before.plan, before.quarter, before.as_of, before.number + 1)
-    kept = replace(now, findings=old.findings, notices=old.notices, instructions=old.instructions, before=old.before)
-    kept = replace(kept, before_sealed=old.before_sealed, compared_on=old.compared_on, texts=old.texts)
-    kept = replace(kept, verdicts=old.verdicts)
-    changes = changes_between(old, kept)
+    now = _but_for_reports(old, content_of(before.plan, before.quarter, before.as_of, before.number + 1))
+    changes = changes_between(old, now)
     told = CorrectionEntry(correction.reason, before.number, by.today, changes)
-    return _seal_content(by, before.plan, replace(kept, correction=told))
+    return _seal_content(by, before.plan, replace(now, correction=told))
+
+
+def _but_for_reports(old: Content, now: Content) -> Content:
+    """What the ledger says now of the reports, and what was sealed of everything else."""
+    reported = {finding.id: finding.reported for finding in now.findings}
+    return replace(
+        now,
+        findings=tuple(replace(one, reported=reported.get(one.id, one.reported)) for one in old.findings),
+        notices=old.notices,
+        instructions=old.instructions,
+        verdicts=old.verdicts,
+        texts=old.texts,
+        before=old.before,
+        before_sealed=old.before_sealed,
+        compared_on=old.compared_on,
+    )
 
 
 def _seal_content(by: Act, plan: Plan, content: Content) -> Snapshot:

@@ -1,18 +1,22 @@
 """How matters stand, read from the ledger: the facts of duties and reports as they were at the end of a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVarTuple
+from itertools import chain
+from typing import TypeVar, TypeVarTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
 
-from tracker.ledger.db import db
+from tracker.ledger import memory
+from tracker.ledger.db import db, has_written
+from tracker.ledger.memory import Deed
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.extensions import Extension
-from tracker.ledger.tables.plans import Item
+from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion, Review
+from tracker.ledger.touched import touched
 from tracker.rules.extensions import ExtensionState
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ReportState
@@ -22,6 +26,7 @@ from tracker.rules.standing import DutyFacts, ReportFacts, ShareStanding, share_
 Scope = frozenset[int] | None  # unit ids; None for all
 Key = tuple[int, int]  # item and unit: a share
 Ts = TypeVarTuple("Ts")
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,32 @@ class Standings:
     """A plan's shares in a quarter, and the duties and reports that they were folded from.
 
     A share that a revision has taken from its unit is no share any more; what was done of it stays among the duties.
+    `plan_id` is None for those of one item alone.  They may be shared by many readers: nobody changes them.
     """
 
     quarter: Quarter
     as_of: date
     shares: Mapping[Key, ShareStanding]
-    duties: Mapping[Key, list[DutyFacts]]
+    duties: Mapping[Key, Sequence[DutyFacts]]
     reports: Mapping[Key, ReportFacts]
+    plan_id: int | None = None
+
+    def within(self, scope: Scope) -> "Standings":
+        """As far as the scope reaches."""
+        if scope is None:
+            return self
+        shares = {key: share for key, share in self.shares.items() if key[1] in scope}
+        return replace(self, shares=shares, duties={key: owed for key, owed in self.duties.items() if key[1] in scope})
+
+    def without(self, item_ids: Collection[int]) -> "Standings":
+        shares = {key: share for key, share in self.shares.items() if key[0] not in item_ids}
+        duties = {key: owed for key, owed in self.duties.items() if key[0] not in item_ids}
+        return replace(self, shares=shares, duties=duties)
+
+    def of_items(self, item_ids: Collection[int]) -> "Standings":
+        """Those of these items alone."""
+        shares = {key: share for key, share in self.shares.items() if key[0] in item_ids}
+        return replace(self, shares=shares, duties={key: self.duties[key] for key in shares})
 
 
 def standings(plan_id: int, quarter: Quarter, as_of: date, scope: Scope = None) -> Standings:
@@ -46,9 +70,16 @@ def standings(plan_id: int, quarter: Quarter, as_of: date, scope: Scope = None) 
 def standings_by_quarter(
     plan_id: int, quarters: Sequence[Quarter], as_of: date, scope: Scope = None
 ) -> dict[Quarter, Standings]:
-    """Each of the quarters as it stands on one and the same day; duties and reports are read once."""
-    owed = and_(Duty.plan_id == plan_id, Duty.item_id.not_in(_cancelled(plan_id, as_of)))
-    return _read(quarters, as_of, scope, owed, ReportVersion.plan_id == plan_id)
+    """Each of the quarters as it stands on one and the same day."""
+    if has_written():
+        told = ReportVersion.plan_id == plan_id
+        return _read(quarters, as_of, scope, _owed(plan_id, as_of), told)
+    plan = db.session.get_one(Plan, plan_id)
+    return {quarter: _whole(plan, quarter, as_of).within(scope) for quarter in quarters}
+
+
+def _owed(plan_id: int, as_of: date) -> ColumnElement[bool]:
+    return and_(Duty.plan_id == plan_id, Duty.item_id.not_in(_cancelled(plan_id, as_of)))
 
 
 def _cancelled(plan_id: int, as_of: date) -> Select[int]:
@@ -71,16 +102,117 @@ def _read(
 
 
 def _fold(quarter: Quarter, as_of: date, duties: Iterable[DutyFacts], reports: Mapping[Key, ReportFacts]) -> Standings:
-    owed: dict[Key, list[DutyFacts]] = defaultdict(list)
+    """Items in the order of their ids, the duties of each share as they are given."""
+    last, owed = horizon(quarter), defaultdict[Key, list[DutyFacts]](list)
+    counted: dict[Quarter | None, bool] = {None: True}
     for duty in duties:
-        if (duty.quarter is None or duty.quarter <= horizon(quarter)) and duty.counts_in(quarter):
+        if duty.quarter not in counted:
+            counted[duty.quarter] = duty.quarter is None or duty.quarter <= last
+        if counted[duty.quarter] and duty.counts_in(quarter):
             owed[duty.item_id, duty.unit_id].append(duty)
+    in_order = {key: owed[key] for key in sorted(owed, key=_item_of)}
     shares = {
         key: share_standing(of_share, reports.get(key), as_of, quarter)
-        for key, of_share in owed.items()
+        for key, of_share in in_order.items()
         if any(duty.holds_in(quarter) for duty in of_share)
     }
-    return Standings(quarter, as_of, shares, owed, reports)
+    return Standings(quarter, as_of, shares, in_order, reports)
+
+
+def _item_of(key: Key) -> int:
+    return key[0]
+
+
+# What is remembered of a plan on a day
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """All duties by item, and all reports: of every quarter, for a page that asks of one soon asks of the next."""
+
+    duties: Mapping[int, Sequence[DutyFacts]]
+    reports: Mapping[Quarter, Mapping[Key, ReportFacts]]
+
+    @property
+    def weight(self) -> int:
+        duties = sum(len(of_item) for of_item in self.duties.values())
+        return duties + sum(len(of_quarter) for of_quarter in self.reports.values())
+
+    def without(self, item_ids: Collection[int]) -> "_Facts":
+        duties = {item_id: owed for item_id, owed in self.duties.items() if item_id not in item_ids}
+        reports = {
+            quarter: {key: told for key, told in of_quarter.items() if key[0] not in item_ids}
+            for quarter, of_quarter in self.reports.items()
+        }
+        return _Facts(duties, reports)
+
+    def with_those(self, others: "_Facts") -> "_Facts":
+        quarters = {**self.reports, **others.reports}
+        reports = {q: {**self.reports.get(q, {}), **others.reports.get(q, {})} for q in quarters}
+        return _Facts({**self.duties, **others.duties}, reports)
+
+
+def _facts(plan: Plan, as_of: date) -> _Facts:
+    return memory.remembered(
+        plan.organisation_id,
+        ("facts", plan.id, as_of),
+        make=lambda: _read_facts(plan, as_of),
+        renew=lambda known, deeds: _read_anew(known, deeds, plan, as_of),
+        weigh=lambda known: known.weight,
+    )
+
+
+def _read_facts(plan: Plan, as_of: date, item_ids: Collection[int] | None = None) -> _Facts:
+    owed, told = _owed(plan.id, as_of), ReportVersion.plan_id == plan.id
+    if item_ids is not None:
+        owed, told = and_(owed, Duty.item_id.in_(item_ids)), and_(told, ReportVersion.item_id.in_(item_ids))
+    duties: dict[int, list[DutyFacts]] = defaultdict(list)
+    for duty in duty_facts(owed, as_of):
+        duties[duty.item_id].append(duty)
+    return _Facts(dict(duties), report_facts(told, None, as_of))
+
+
+def _read_anew(known: _Facts, deeds: tuple[Deed, ...], plan: Plan, as_of: date) -> _Facts | None:
+    """Of the items that were touched alone."""
+    found = touched(deeds)
+    if found is None:
+        return None
+    item_ids = found.items_of(plan.id)
+    return known.without(item_ids).with_those(_read_facts(plan, as_of, item_ids)) if item_ids else known
+
+
+def _whole(plan: Plan, quarter: Quarter, as_of: date) -> Standings:
+    """Of every unit."""
+    return memory.remembered(
+        plan.organisation_id,
+        ("standings", plan.id, quarter, as_of),
+        make=lambda: _of_plan(plan, quarter, as_of),
+        renew=lambda known, deeds: _folded_anew(known, deeds, plan),
+        weigh=lambda known: len(known.shares),
+    )
+
+
+def _of_plan(plan: Plan, quarter: Quarter, as_of: date, item_ids: Collection[int] | None = None) -> Standings:
+    facts = _facts(plan, as_of)
+    owed = facts.duties.values() if item_ids is None else (facts.duties.get(item_id, ()) for item_id in item_ids)
+    found = _fold(quarter, as_of, chain.from_iterable(owed), facts.reports.get(quarter, {}))
+    return replace(found, plan_id=plan.id)
+
+
+def _folded_anew(known: Standings, deeds: tuple[Deed, ...], plan: Plan) -> Standings | None:
+    found = touched(deeds)
+    if found is None:
+        return None
+    item_ids = found.items_of(plan.id)
+    if not item_ids:
+        return known
+    others, anew = known.without(item_ids), _of_plan(plan, known.quarter, known.as_of, item_ids)
+    return replace(anew, shares=_in_order(others.shares, anew.shares), duties=_in_order(others.duties, anew.duties))
+
+
+def _in_order(some: Mapping[Key, Kept], more: Mapping[Key, Kept]) -> dict[Key, Kept]:
+    both = {**some, **more}
+    return {key: both[key] for key in sorted(both, key=_item_of)}
 
 
 def _up_to(quarter: Quarter, scope: Scope) -> list[ColumnElement[bool]]:
@@ -123,7 +255,7 @@ def duty_facts(condition: ColumnElement[bool], as_of: date) -> Iterable[DutyFact
         .having(or_(Duty.cancelled_on.is_(None), Duty.cancelled_on > as_of, done_on.is_not(None)))
         .order_by(Duty.due.nulls_first(), Duty.id)  # as SQLite does; PostgreSQL would put them last
     )
-    return (DutyFacts(*tuple(row)) for row in rows)
+    return map(DutyFacts._make, rows)
 
 
 def counts_as_done(as_of: date) -> ColumnElement[bool]:
@@ -162,16 +294,16 @@ def is_owed(as_of: date) -> ColumnElement[bool]:
 
 
 def report_facts(
-    told: ColumnElement[bool], quarters: Sequence[Quarter], as_of: date
+    told: ColumnElement[bool], quarters: Sequence[Quarter] | None, as_of: date
 ) -> dict[Quarter, dict[Key, ReportFacts]]:
-    """The last version that each unit had handed in by then, with the last word on it by then."""
-    facts: dict[Quarter, dict[Key, ReportFacts]] = {quarter: {} for quarter in quarters}
+    """The last version that each unit had handed in by then, with the last word on it by then; None: all quarters."""
+    facts: dict[Quarter, dict[Key, ReportFacts]] = {quarter: {} for quarter in quarters or ()}
     columns = (ReportVersion.item_id, ReportVersion.unit_id, ReportVersion.quarter, ReportVersion.progress_class)
     judged = (Review.level, Review.verdict, ReportVersion.levels)
     rows = db.session.execute(_handed_in(select(*columns, *judged), told, quarters, as_of))
     for item_id, unit_id, quarter, progress_class, level, verdict, levels in rows:
         state = state_after(level, verdict, levels) if verdict else ReportState.SUBMITTED
-        facts[quarter][item_id, unit_id] = ReportFacts(item_id, unit_id, state, progress_class)
+        facts.setdefault(quarter, {})[item_id, unit_id] = ReportFacts(item_id, unit_id, state, progress_class)
     return facts
 
 
@@ -182,18 +314,15 @@ def report_versions(plan_id: int, quarter: Quarter, as_of: date) -> dict[Key, Re
     return {(version.item_id, version.unit_id): version for version, _ in rows}
 
 
-def _handed_in(query: Select[*Ts], told: ColumnElement[bool], quarters: Sequence[Quarter], as_of: date) -> Select[*Ts]:
+def _handed_in(
+    query: Select[*Ts], told: ColumnElement[bool], quarters: Sequence[Quarter] | None, as_of: date
+) -> Select[*Ts]:
     """Versions oldest first, so that the last one of a share wins, each with its reviews by then if there are any.
 
     What had not left its unit by then was not handed in to anybody else.
     """
     reviewed = and_(Review.version_id == ReportVersion.id, Review.reviewed_on <= as_of)
-    return (
-        query.outerjoin(Review, reviewed)
-        .where(
-            told,
-            ReportVersion.quarter.in_(quarters),
-            ReportVersion.left_on <= as_of,
-        )
-        .order_by(ReportVersion.number, Review.id)
-    )
+    query = query.outerjoin(Review, reviewed).where(told, ReportVersion.left_on <= as_of)
+    if quarters is not None:
+        query = query.where(ReportVersion.quarter.in_(quarters))
+    return query.order_by(ReportVersion.number, Review.id)

@@ -180,3 +180,24 @@ def differences(plan_id: int, quarter: Quarter, as_of: date, scope: Scope = None
 def tally(words: Mapping[Key, Verified]) -> Counter[ProgressClass]:
     """How many shares were verified as each class; where only a finding without a class stands, none was."""
     return Counter(word.progress_class for word in words.values() if word.progress_class is not None)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a unit reports of an item, and what was verified; either may be missing."""
+
+    reported: ProgressClass | None
+    verified: Verified | None
+
+    @property
+    def differs(self) -> bool:
+        return self.verified is not None and differs(self.reported, self.verified.progress_class)
+
+
+def compared(plan_id: int, quarter: Quarter, as_of: date, unit_id: int) -> dict[int, Compared]:
+    """By item of one unit, for those who may read all of it."""
+    words = {key: word for key, word in verified_classes(plan_id, quarter, as_of).items() if key[1] == unit_id}
+    told = and_(ReportVersion.plan_id == plan_id, ReportVersion.unit_id == unit_id)
+    reports = report_facts(told, [quarter], as_of)[quarter]
+    keys = {*words, *reports}
+    return {key[0]: Compared(reports[key].progress_class if key in reports else None, words.get(key)) for key in keys}

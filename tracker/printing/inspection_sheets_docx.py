@@ -5,7 +5,7 @@ from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.shared import Mm
 from docx.table import _Cell, _Row
 
-from tracker.printing.inspection_sheets_text import ItemRow, Labelled, Paper, Sheet, Summary
+from tracker.printing.inspection_sheets_text import CriterionRow, ItemRow, Labelled, Paper, Sheet, Summary
 from tracker.printing.text import printable
 from tracker.printing.word import CENTRE, RIGHT
 from tracker.printing.word_styles import STYLES
@@ -93,34 +93,38 @@ def _item(row: _Row, item: ItemRow) -> None:
     say(standing, "text", item.standing)
     for sentence in item.late:
         say(standing, "note", sentence)
+    for part in item.judged:
+        say(standing, "note", part.text, label=f"{part.label}：")
 
 
 def _criteria(document: Document, paper: Paper, sheet: Sheet) -> None:
     """Criteria, method and signatures; every row is tied to the next, so that the block stays on one page."""
-    caption, heads, *rows, method, signing = grid(document, CRITERIA_WIDTHS, 4 + len(paper.criteria)).rows
+    caption, heads, *rows, method, signing = grid(document, CRITERIA_WIDTHS, 4 + len(sheet.criteria)).rows
     say(merge(caption, 0, 2), "head", sheet.criteria_caption)
     _heads(heads, paper.criteria_heads)
-    for row, criterion in zip(rows, paper.criteria, strict=True):
-        _criterion(row, criterion, paper.verdicts)
-    head(method.cells[0], paper.method.label)
-    say(merge(method, 1, 2), "text", paper.method.text)
-    _signatures(signing, paper)
+    for row, criterion in zip(rows, sheet.criteria, strict=True):
+        _criterion(row, criterion)
+    head(method.cells[0], sheet.method.label)
+    say(merge(method, 1, 2), "text", sheet.method.text)
+    _signatures(signing, paper, sheet)
     keep_with_next((caption, heads, *rows, method))
 
 
-def _criterion(row: _Row, criterion: Labelled, verdicts: tuple[str, ...]) -> None:
+def _criterion(row: _Row, criterion: CriterionRow) -> None:
     tall(row, WRITING_ROOM)
-    named, judged, _ = row.cells
+    named, judged, fact = row.cells
     say(named, "head", criterion.label)
     say(named, "note", criterion.text)
-    for verdict in verdicts:
+    for verdict in criterion.verdicts:
         say(judged, "text", verdict)
+    if criterion.fact:
+        say(fact, "text", criterion.fact)
     named.vertical_alignment = judged.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
 
 
-def _signatures(row: _Row, paper: Paper) -> None:
+def _signatures(row: _Row, paper: Paper, sheet: Sheet) -> None:
     tall(row, SIGNING_ROOM)
-    for cell, signature in zip((merge(row, 0, 1), row.cells[2]), paper.signatures, strict=True):
+    for cell, signature in zip((merge(row, 0, 1), row.cells[2]), sheet.signatures, strict=True):
         say(cell, "text", signature)
         say(cell, "text", paper.signed_on, alignment=RIGHT).paragraph_format.space_before = Mm(9)
 

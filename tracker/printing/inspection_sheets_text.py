@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from tracker.printing.layout import title_lines
 from tracker.rules.dates import written
-from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
+from tracker.rules.inspection_sheets import CheckedUnit, InspectedItem, InspectionSheets, Judged, UnitSheet
 from tracker.rules.inspections import Criterion, Verdict
 
 METHODS = ("查阅资料", "电话核查", "现场核实", "线上抽查")
-BOXES = [f"□{verdict.label}" for verdict in Verdict]
+_EMPTY, _CHOSEN = "□", "■"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,17 @@ class ItemRow:
     light: str
     standing: str
     late: tuple[str, ...]
+    judged: tuple[Labelled, ...] = ()
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """`verdicts` are the boxes, two above two: one is filled where an inspection judged it, else all are empty."""
+
+    label: str
+    text: str
+    verdicts: tuple[str, ...]
+    fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,9 @@ class Sheet:
     items_caption: str
     rows: tuple[ItemRow, ...]
     criteria_caption: str
+    criteria: tuple[CriterionRow, ...]
+    method: Labelled
+    signatures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -71,10 +85,6 @@ class Paper:
     summary_heads: tuple[str, ...] = ("序号", "单位", "任务数", "已填报", "未填报", "逾期迟办", "检查结论", "备注")
     no_units: str = "本季度没有需要检查的单位。"
     criteria_heads: tuple[str, ...] = ("检查内容", "检查结论", "事实与依据")
-    criteria: tuple[Labelled, ...] = tuple(Labelled(criterion.label, criterion.question) for criterion in Criterion)
-    verdicts: tuple[str, ...] = (f"{BOXES[0]:　<5}{BOXES[1]}", f"{BOXES[2]:　<5}{BOXES[3]}")  # two above two
-    method: Labelled = Labelled("检查方式", "　　".join(f"□{method}" for method in METHODS))
-    signatures: tuple[str, ...] = ("检查人（签字）：", "被检查单位负责人（签字）：")
     signed_on: str = "日期：　　　　年　　月　　日"
 
 
@@ -94,9 +104,28 @@ def _summary(sheets: InspectionSheets) -> Summary:
     return Summary(
         title=_title(sheets, "汇总表"),
         facts=_facts(sheets, f"共 {len(units)} 个", "任务 {} 项次，已填报 {} 项次，逾期或迟办 {} 项次", units),
-        rows=tuple((str(n), unit.unit, *_figures((unit,)), "", "") for n, unit in enumerate(units, start=1)),
+        rows=tuple(
+            (str(n), unit.unit, *_figures((unit,)), _conclusion(unit.checked), _remark(unit.checked))
+            for n, unit in enumerate(units, start=1)
+        ),
         total=("", "合计", *total, "", ""),
     )
+
+
+def _conclusion(checked: CheckedUnit | None) -> str:
+    """By verdict the criteria that were judged so: 不符合：及时；符合：全面、准确."""
+    if checked is None:
+        return ""
+    by_verdict = ((each, [one.criterion for one in checked.criteria if one.verdict is each]) for each in Verdict)
+    told = [f"{verdict.label}：{'、'.join(names)}" for verdict, names in by_verdict if names]
+    return "；".join(told)
+
+
+def _remark(checked: CheckedUnit | None) -> str:
+    if checked is None:
+        return ""
+    found = f"问题 {len(checked.findings)} 个" if checked.findings else ""
+    return "；".join(part for part in (found, checked.confirmation) if part)
 
 
 def _figures(units: tuple[UnitSheet, ...]) -> tuple[str, str, str, str]:
@@ -112,7 +141,35 @@ def _sheet(sheets: InspectionSheets, unit: UnitSheet) -> Sheet:
         items_caption=f"一、任务落实情况（{unit.unit}）",
         rows=tuple(map(_row, unit.items)),
         criteria_caption=f"二、检查内容与结论（{unit.unit}）",
+        criteria=_criteria(unit.checked),
+        method=Labelled("检查方式", _methods(unit.checked)),
+        signatures=_signatures(unit.checked),
     )
+
+
+def _criteria(checked: CheckedUnit | None) -> tuple[CriterionRow, ...]:
+    """As an inspection judged them; to be filled in by hand where none did."""
+    standard = tuple(Judged(criterion.label, criterion.question) for criterion in Criterion)
+    judged = checked.criteria if checked else standard
+    return tuple(CriterionRow(each.criterion, each.question, _boxes(each.verdict), each.fact) for each in judged)
+
+
+def _boxes(given: Verdict | None) -> tuple[str, ...]:
+    first, second, third, fourth = (f"{_CHOSEN if each is given else _EMPTY}{each.label}" for each in Verdict)
+    return f"{first:　<5}{second}", f"{third:　<5}{fourth}"
+
+
+def _methods(checked: CheckedUnit | None) -> str:
+    used = checked.methods if checked else ()
+    named = (*METHODS, *(method for method in used if method not in METHODS))
+    return "　　".join(f"{_CHOSEN if method in used else _EMPTY}{method}" for method in named)
+
+
+def _signatures(checked: CheckedUnit | None) -> tuple[str, ...]:
+    """The names stand there already where the ledger knows them; both sign by hand all the same."""
+    checkers = "、".join(checked.checkers) if checked else ""
+    said = f"（{checked.confirmation}）" if checked and checked.confirmation else ""
+    return f"检查人（签字）：{checkers}", f"被检查单位负责人（签字）：{said}"
 
 
 def _title(sheets: InspectionSheets, kind: str) -> tuple[str, ...]:
@@ -146,7 +203,18 @@ def _row(item: InspectedItem) -> ItemRow:
         light=f"{item.light_sign} {item.light_word}".strip(),
         standing=item.standing,
         late=item.late,
+        judged=_judged(item),
     )
+
+
+def _judged(item: InspectedItem) -> tuple[Labelled, ...]:
+    """What an inspection found of the item: each verdict, with its fact."""
+    told = [
+        Labelled(each.criterion, f"{each.verdict.label}{f'，{each.fact}' if each.fact else ''}")
+        for each in item.judged
+        if each.verdict
+    ]
+    return (*told, *_said(("核实等次", item.verified_class)))
 
 
 def _state(item: InspectedItem) -> str:

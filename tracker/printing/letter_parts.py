@@ -59,11 +59,12 @@ class Letter:
     annexes: tuple[Annex, ...] = ()
     receipt: Receipt | None = None
     sample: str = ""
+    written_day: str = ""
 
     @property
     def day(self) -> str:
-        """Arabic figures without leading zeros (7.3.5.4)."""
-        return f"{self.dated.year}年{self.dated.month}月{self.dated.day}日"
+        """Arabic figures without leading zeros (7.3.5.4), or what is to stand in the day's place."""
+        return self.written_day or f"{self.dated.year}年{self.dated.month}月{self.dated.day}日"
 
     @property
     def closes_short(self) -> bool:

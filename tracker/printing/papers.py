@@ -4,7 +4,7 @@ PAPERS[PaperKind.LEDGER].make["pdf"](Asked(snapshot, fonts=folder))
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from tracker.printing import (
     leaders_report,
     ledger,
     letter,
+    office_template,
     rectification,
     rectification_register,
     report_form_paper,
@@ -25,6 +26,7 @@ from tracker.printing import table as tables
 from tracker.printing.layout import A3, A4_TURNED, Sheet
 from tracker.printing.letter_parts import Letter
 from tracker.printing.table_parts import Table
+from tracker.rules.findings import RectificationPaper
 from tracker.rules.inspection_sheets import InspectionSheets
 from tracker.rules.refusals import NotFound
 from tracker.rules.snapshots import PaperKind, Snapshot
@@ -36,7 +38,7 @@ class Asked:
 
     `fonts` is the folder of faces, for PDF; `subject` the id of the unit or finding that it is about, 0 for all;
     `number` as it is printed, empty where the paper carries none; `dated` the day of issue, else that of the figures;
-    `templates` are the office's own DOCX files, by kind.
+    `template` is the office's own DOCX file for the kind, where it has one.
     """
 
     snapshot: Snapshot
@@ -45,7 +47,7 @@ class Asked:
     number: str = ""
     dated: date | None = None
     a3: bool = False
-    templates: Mapping[PaperKind, bytes] = field(default_factory=dict)
+    template: bytes | None = None
 
     @property
     def unit_id(self) -> int | None:
@@ -71,11 +73,16 @@ class Printed:
         return tuple(self.make)
 
 
-def _letters(letters: Callable[[Asked], Sequence[Letter]]) -> Mapping[str, Make]:
-    return {
-        "pdf": lambda asked: letter.pdf(letters(asked), asked.fonts),
-        "docx": lambda asked: letter.docx(letters(asked)),
-    }
+def _written(made: Callable[[Asked], Letter]) -> Mapping[str, Make]:
+    """A letter whose text writes itself; as DOCX in the office's own file, where it has one."""
+
+    def word(asked: Asked) -> bytes:
+        said = made(asked)
+        if asked.template is None:
+            return letter.docx([said])
+        return office_template.of_quarter(asked.template, asked.snapshot, said)
+
+    return {"pdf": lambda asked: letter.pdf([made(asked)], asked.fonts), "docx": word}
 
 
 def _tables(made: Callable[[Asked], Sequence[Table]]) -> Mapping[str, Make]:
@@ -86,13 +93,21 @@ def _tables(made: Callable[[Asked], Sequence[Table]]) -> Mapping[str, Make]:
     }
 
 
-def _notices(asked: Asked) -> list[Letter]:
+def _notices(asked: Asked) -> list[RectificationPaper]:
     """One finding's, or those of all that the quarter's units were told of, by number."""
     told = sorted((each.year, each.number, each.id) for each in asked.snapshot.findings if each.number)
     ids = [asked.subject] if asked.subject else [id_ for _, _, id_ in told]
     if not ids:
         raise NotFound("该季度没有已发出的整改通知书。")
-    return [rectification.letter(sealed_sheets.rectification(asked.snapshot, id_)) for id_ in ids]
+    return [sealed_sheets.rectification(asked.snapshot, id_) for id_ in ids]
+
+
+def _notices_docx(asked: Asked) -> bytes:
+    """In the office's own file only one at a time: Word files cannot be bound together."""
+    papers = _notices(asked)
+    if asked.template is not None and len(papers) == 1:
+        return office_template.of_notice(asked.template, papers[0])
+    return letter.docx([rectification.letter(each) for each in papers])
 
 
 def _sheets(asked: Asked) -> InspectionSheets:
@@ -104,10 +119,8 @@ def _register(asked: Asked) -> list[Table]:
 
 
 _MAKE: Mapping[PaperKind, Mapping[str, Make]] = {
-    PaperKind.LEADERS_REPORT: _letters(
-        lambda asked: [leaders_report.letter(asked.snapshot, asked.number, asked.dated)]
-    ),
-    PaperKind.CIRCULAR: _letters(lambda asked: [circular.letter(asked.snapshot, asked.number, asked.dated)]),
+    PaperKind.LEADERS_REPORT: _written(lambda asked: leaders_report.letter(asked.snapshot, asked.number, asked.dated)),
+    PaperKind.CIRCULAR: _written(lambda asked: circular.letter(asked.snapshot, asked.number, asked.dated)),
     PaperKind.SUMMARY: _tables(lambda asked: [inspection_summary.of_quarter(asked.snapshot)]),
     PaperKind.INSPECTION: {
         "pdf": lambda asked: inspection_sheets.pdf(_sheets(asked), asked.fonts),
@@ -116,7 +129,10 @@ _MAKE: Mapping[PaperKind, Mapping[str, Make]] = {
     PaperKind.BREAKDOWN: _tables(lambda asked: [breakdown.table(asked.snapshot)]),
     PaperKind.LEDGER: _tables(lambda asked: [ledger.table(asked.snapshot, asked.sheet)]),
     PaperKind.REGISTER: _tables(_register),
-    PaperKind.RECTIFICATION_NOTICE: _letters(_notices),
+    PaperKind.RECTIFICATION_NOTICE: {
+        "pdf": lambda asked: letter.pdf([rectification.letter(each) for each in _notices(asked)], asked.fonts),
+        "docx": _notices_docx,
+    },
     PaperKind.REPORT_FORM: _tables(lambda asked: report_form_paper.tables(asked.snapshot, asked.unit_id)),
 }
 

@@ -44,15 +44,19 @@ def official(title: str, author: str, as_of: date, mark: str = "", sheet: Sheet 
 
 
 def saved(document: Document) -> bytes:
-    """The file.  Its parts are stamped with the document's date: a zip otherwise tells the minute it was made."""
-    written, packed = io.BytesIO(), io.BytesIO()
+    written = io.BytesIO()
     document.save(written)
-    day = document.core_properties.modified
+    return packed(written, document.core_properties.modified.date())
+
+
+def packed(written: io.BytesIO, day: date) -> bytes:
+    """The file with its parts stamped with the day: a zip otherwise tells the minute it was made."""
+    target = io.BytesIO()
     stamp = (day.year, day.month, day.day, 0, 0, 0)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(packed, "w") as target:
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(target, "w") as archive:
         for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, stamp), source.read(name), zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
+            archive.writestr(zipfile.ZipInfo(name, stamp), source.read(name), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def _drop_what_the_template_brought(document: Document) -> None:

@@ -1,7 +1,8 @@
 """The program of the child process in which `guarded` has an untrusted file read.
 
 It takes the request from standard input (a line of JSON, then the file), reads under limits, and answers
-on standard output with JSON: the plan or the form, the sentence of a refusal, or the trace of a fault.
+on standard output with JSON: the plan, the form or what is wrong with a template, the sentence of a refusal, or the
+trace of a fault.
 """
 
 import gc
@@ -63,6 +64,8 @@ def answer(asked: dict[str, Any], data: bytes) -> dict[str, Any]:
     try:
         if asked["reads"] == "form":
             return {"form": _form(data)}
+        if asked["reads"] == "template":
+            return {"template": _template(asked["names"], data)}
         return {"plan": _plan(asked["filename"], data)}
     except Invalid as refusal:
         return {"refused": refusal.sentence}
@@ -83,6 +86,12 @@ def _form(data: bytes) -> dict[str, Any]:
     from tracker.rules.report_form import form_as_json
 
     return form_as_json(report_form.read(data))
+
+
+def _template(names: dict[str, list[str]], data: bytes) -> list[dict[str, str]]:
+    from tracker.reading import office_template
+
+    return [vars(fault) for fault in office_template.faults(data, {name: tuple(names[name]) for name in names})]
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Reading untrusted files: in a child process with limits, so that the worst file costs some seconds and a sentence.
 
-`parse` and `parse_text` are those of `parse.py`, `read_form` is that of `report_form.py`, with the same refusals.
+`parse` and `parse_text` are those of `parse.py`, `read_form` is that of `report_form.py`, `template_faults` that of
+`office_template.py`, with the same refusals.
 A child is started for each file (0.2 s) by exec, never by a bare fork: the server that calls has threads.  It gets no
 environment, no open files, no network, and cannot write; what runs too long is killed with all that it started.
 """
@@ -13,7 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from time import monotonic
@@ -22,6 +23,7 @@ from typing import Any
 from tracker.reading import oldword
 from tracker.reading.parse import check_size
 from tracker.reading.plan import ParsedPlan, plan_from_json
+from tracker.rules.office_templates import Misplaced
 from tracker.rules.refusals import Invalid
 from tracker.rules.report_form import ReadForm, form_from_json
 
@@ -42,6 +44,7 @@ TOO_MUCH = (
 )
 FAULT = "这个文件没能读出来，可能已经损坏。请用原来的软件打开，另存为 .docx 或 .txt 后再导入。"
 NO_FORM = "这份表格没能读出来，可能过于庞大，或已经损坏。请重新下载本季度的填报表，把内容填入后再上传。"
+NO_TEMPLATE = "这份模板没能读出来，可能过于庞大，或已经损坏。请在 Word 或 WPS 中打开，另存为 .docx 后再上传。"
 BUSY = "系统正在读取其他文件，请稍等片刻再导入。"
 
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -71,6 +74,15 @@ def read_form(data: bytes) -> ReadForm:
     return form_from_json(answer["form"])
 
 
+def template_faults(data: bytes, names: Mapping[str, tuple[str, ...]]) -> list[Misplaced]:
+    """What is wrong in an office's own Word file for a paper; raise Invalid for one that is not safe, or none."""
+    with _place():
+        answer = _answered(data, "template", None, names=names)
+    if "template" not in answer:
+        raise Invalid(NO_TEMPLATE)
+    return [Misplaced(**fault) for fault in answer["template"]]
+
+
 def _read(data: bytes, filename: str | None) -> ParsedPlan:
     answer = _answered(data, "plan", filename)
     if "plan" in answer:
@@ -80,9 +92,9 @@ def _read(data: bytes, filename: str | None) -> ParsedPlan:
     raise Invalid(TOO_LONG if "too_long" in answer else TOO_MUCH)
 
 
-def _answered(data: bytes, reads: str, filename: str | None) -> dict[str, Any]:
+def _answered(data: bytes, reads: str, filename: str | None, **more: object) -> dict[str, Any]:
     """What a child reads in the file, or why there is nothing; raise Invalid where it is refused with a sentence."""
-    asked = {"reads": reads, "filename": filename, "memory": MEMORY, "seconds": SECONDS}
+    asked = {"reads": reads, "filename": filename, "memory": MEMORY, "seconds": SECONDS, **more}
     answer = _asked(json.dumps(asked).encode() + b"\n" + data)
     if "refused" in answer:
         raise Invalid(answer["refused"])

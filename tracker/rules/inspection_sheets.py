@@ -3,7 +3,35 @@
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.rules.inspections import Verdict
 from tracker.rules.quarters import Quarter
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict on one criterion, and the fact; None and an empty text where nobody has judged it."""
+
+    criterion: str
+    question: str
+    verdict: Verdict | None = None
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class CheckedUnit:
+    """What an inspection of the quarter found at the unit: by criterion, by whom, and what the unit said of it.
+
+    A criterion that was not judged of the unit as a whole takes the worst verdict of its items.
+    """
+
+    title: str
+    number: str
+    methods: tuple[str, ...]
+    criteria: tuple[Judged, ...]
+    checkers: tuple[str, ...]
+    checked_on: date | None
+    confirmation: str
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,12 +59,15 @@ class InspectedItem:
     achievements: str
     problems: str
     next_steps: str
+    judged: tuple[Judged, ...] = ()
+    verified_class: str = ""
 
 
 @dataclass(frozen=True)
 class UnitSheet:
     unit: str
     items: tuple[InspectedItem, ...]
+    checked: CheckedUnit | None = None
 
     @property
     def reported(self) -> int:

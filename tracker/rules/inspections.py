@@ -7,7 +7,7 @@ others than its authors.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -383,6 +383,12 @@ class Part:
         if self.stand is Stand.FACTS_SENT:
             return self.answer_due is not None and today > self.answer_due
         return self.stand in (Stand.CONFIRMED, Stand.EXCUSED)
+
+    def on(self, day: date) -> "Part":
+        """As it was at the end of the day."""
+        dates = ("received_on", "self_checked_on", "facts_on", "confirmed_on", "objected_on", "answered_on")
+        ahead = {name: None for name in dates if (at := getattr(self, name)) and at > day}
+        return replace(self, **ahead)  # type: ignore[arg-type]
 
     def told(self, today: date) -> str:
         """What the unit said of the facts, as papers put it."""

@@ -4,9 +4,9 @@ Everything here is derived from duties and reports as they were at the end of `a
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from tracker.rules.duties import DutyKind
 from tracker.rules.extensions import Moved
@@ -32,8 +32,7 @@ class DutyState(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True)
-class DutyFacts:
+class DutyFacts(NamedTuple):
     """A duty and, where it is done, the day on which it was (see `OwedDuty` for `due` and `answer_by`).
 
     `owed_from` is the day of the revision that brought it, `ended_on` that of the one that took it back: of those taken
@@ -115,8 +114,7 @@ class DutyFacts:
         return self.fell_due(as_of) and self.state(as_of) in (DutyState.DONE, DutyState.OPEN)
 
 
-@dataclass(frozen=True)
-class ReportFacts:
+class ReportFacts(NamedTuple):
     """What a unit last handed in for one item and quarter, and what the office said of it."""
 
     item_id: int
@@ -162,8 +160,7 @@ _LABELS = {
 _ORDER = {standing: number for number, standing in enumerate(Standing)}
 
 
-@dataclass(frozen=True)
-class ShareStanding:
+class ShareStanding(NamedTuple):
     """How one unit's share of one item stands.
 
     `days_left` is that of its most pressing open duty, negative where work is overdue; `moved` is what an extension
@@ -211,8 +208,17 @@ def share_standing(
     `late` counts the duties that are overdue or were done late: late stays late for ever.
     """
     owed = list(duties)
-    waiting = [(days, duty) for duty in owed if (days := _pressing(duty, as_of)) is not None]
-    days_left, pressing = min(waiting, key=lambda pair: pair[0], default=(None, None))
+    days_left, pressing, late, report_late = None, None, 0, 0
+    for duty in owed:  # one pass, for a page folds thousands
+        left = duty.days_left(as_of)
+        if left is None:
+            late += duty.state(as_of) is DutyState.DONE_LATE
+            continue
+        late += left < 0
+        if left < 0 and duty.kind is DutyKind.QUARTER_REPORT:
+            report_late = max(report_late, -left) if duty.quarter == quarter else report_late
+        elif days_left is None or left < days_left:
+            days_left, pressing = left, duty
     return ShareStanding(
         item_id=owed[0].item_id,
         unit_id=owed[0].unit_id,
@@ -220,25 +226,16 @@ def share_standing(
         standing=_standing(days_left is not None and days_left < 0, report),
         days_left=days_left,
         reviewed=report is not None and report.state is ReportState.ACCEPTED,
-        late=sum(duty.state(as_of) in (DutyState.OVERDUE, DutyState.DONE_LATE) for duty in owed),
+        late=late,
         moved=pressing.moved if pressing else None,
-        report_late=max((_report_late(duty, as_of) for duty in owed if duty.quarter == quarter), default=0),
+        report_late=report_late,
     )
-
-
-def _pressing(duty: DutyFacts, as_of: date) -> int | None:
-    """Days until the duty must be answered; None for a report after its day."""
-    return None if _report_late(duty, as_of) else duty.days_left(as_of)
-
-
-def _report_late(duty: DutyFacts, as_of: date) -> int:
-    """Days since the day of a report that is not in."""
-    left = duty.days_left(as_of) if duty.kind is DutyKind.QUARTER_REPORT else None
-    return -left if left is not None and left < 0 else 0
 
 
 def _leads(owed: Sequence[DutyFacts]) -> bool:
     """A revision may have changed the unit's part: what came last tells."""
+    if all(duty.owed_from is None for duty in owed):
+        return any(duty.lead for duty in owed)
     last = max(duty.owed_from or date.min for duty in owed)
     return any(duty.lead for duty in owed if (duty.owed_from or date.min) == last)
 

@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 import config
 from tracker.web import (
     access,
+    addresses,
     alerts,
     auth,
     calendar,
@@ -22,13 +23,18 @@ from tracker.web import (
     errors,
     extensions,
     feeds,
+    field,
     filters,
     finding_records,
     findings,
     handovers,
     home,
     imports,
+    inspection_cells,
+    inspection_parts,
+    inspection_plans,
     inspection_sheets,
+    inspections,
     instructions,
     item_exports,
     item_page,
@@ -39,6 +45,7 @@ from tracker.web import (
     notices,
     occurrences,
     organisation,
+    paper_templates,
     papers,
     people,
     preferences,
@@ -67,12 +74,17 @@ NOUNS = (
     duties,
     extensions,
     feeds,
+    field,
     finding_records,
     findings,
     handovers,
     home,
     imports,
+    inspection_cells,
+    inspection_parts,
+    inspection_plans,
     inspection_sheets,
+    inspections,
     instructions,
     item_exports,
     item_page,
@@ -83,6 +95,7 @@ NOUNS = (
     notices,
     occurrences,
     organisation,
+    paper_templates,
     papers,
     people,
     preferences,
@@ -121,6 +134,7 @@ def assemble(app: Flask) -> None:
     CSRFProtect(app)
     Bootstrap5(app)
     access.assemble(app)
+    addresses.assemble(app)
     filters.assemble(app)
     errors.assemble(app)
     for noun in NOUNS:

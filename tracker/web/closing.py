@@ -104,7 +104,7 @@ def _sentence(quarter: Quarter, *, again: bool) -> str:
 
 
 _ENDPOINTS = {
-    About.ITEM: ("items.show", "item_id"),
+    About.ITEM: ("items.item", "item_id"),
     About.FINDING: ("findings.show", "finding_id"),
     About.EXTENSION: ("extensions.show", "extension_id"),
     About.INSTRUCTION: ("instructions.show", "instruction_id"),

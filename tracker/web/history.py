@@ -9,11 +9,15 @@ from tracker.rules.dates import written
 from tracker.rules.duty_changes import How
 from tracker.rules.extensions import OPINIONS, ExtensionLevel, ExtensionState
 from tracker.rules.findings import FindingAct
+from tracker.rules.inspections import Verdict as Found
 from tracker.rules.lights import Light
 from tracker.rules.organisations import LABELS as RULES
 from tracker.rules.organisations import in_words as rule_in_words
-from tracker.rules.reports import ReportState, ReviewLevel, Verdict
+from tracker.rules.paper_defaults import PaperText
+from tracker.rules.quarters import Quarter
+from tracker.rules.reports import ProgressClass, ReportState, ReviewLevel, Verdict
 from tracker.rules.reviews import MARKS
+from tracker.rules.snapshots import PaperKind
 
 _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] = {
     ("plan", "confirm"): lambda _before, _after: "确认计划入账",
@@ -48,6 +52,10 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("light_rule", "take_back"): lambda before, _after: (
         f"撤销拟自{_day(before['starts_on'])}起启用的“{before['name']}”"
     ),
+    ("paper_template", "save"): lambda _before, after: f"修改{PaperText(after['kind']).label}的文字",
+    ("paper_template", "restore"): lambda before, _after: f"将{PaperText(before['kind']).label}恢复为通用文字",
+    ("office_template", "use"): lambda _before, after: f"启用{_word_template(after)}",
+    ("office_template", "drop"): lambda before, _after: f"停用{_word_template(before)}",
     ("extension", "apply"): lambda _before, after: _applied(after),
     ("extension", "judge"): lambda _before, after: _judged(after),
     ("instruction", "give"): lambda _before, after: _instructed(after),
@@ -55,7 +63,49 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("instruction_share", "close"): lambda _before, after: f"办结{after['unit']}承办的批示{_colon(after['text'])}",
     ("instruction_share", "return"): lambda _before, after: f"退回{after['unit']}对批示的答复：{after['text']}",
     ("extension", "withdraw"): lambda _before, after: f"{after['unit']}撤回“{after['duty']}”的延期申请",
+    ("item", "verify_class"): lambda _before, after: _class_said(after),
+    ("inspection", "plan"): lambda _before, after: f"拟订方案，{_units(after)}",
+    ("inspection", "edit"): lambda before, after: f"修改方案，{_units(after)}{_redrawn(before, after)}",
+    ("inspection", "notify"): lambda _before, after: f"发出{after['number']}通知，{after['units']} 个单位",
+    ("inspection", "arrange"): lambda _before, after: f"调整{after['unit']}的检查安排：{_day(after['visit_on'])}",
+    ("inspection", "go_on_site"): lambda _before, _after: "开始实地检查",
+    ("inspection", "conclude"): lambda _before, after: f"作出检查结论：{after['text']}",
+    ("inspection", "publish"): lambda _before, after: f"登记通报：{after['text']}",
+    ("inspection", "cancel"): lambda _before, after: f"取消检查：{after['text']}",
+    ("inspection_part", "receive"): lambda _before, after: f"{after['text']}签收检查通知",
+    ("inspection_part", "self_check"): lambda _before, after: f"报送自查情况：{after['text']}",
+    ("inspection_part", "record_result"): lambda _before, after: _found(after),
+    ("inspection_part", "set_aside"): lambda _before, after: f"{after['place']}的录入未采用，他人已先录入",
+    ("inspection_part", "send_facts"): lambda _before, after: f"检查事实送单位确认，期限{_day(after['text'])}",
+    ("inspection_part", "call_back"): lambda _before, after: f"收回检查事实：{after['text']}",
+    ("inspection_part", "confirm"): lambda _before, after: f"确认检查事实{_colon(after['text'])}",
+    ("inspection_part", "object"): lambda _before, after: f"对检查事实提出异议：{after['text']}",
+    ("inspection_part", "uphold"): lambda _before, after: f"异议成立，退回更正：{after['text']}",
+    ("inspection_part", "dismiss"): lambda _before, after: f"异议不成立，事实不变：{after['text']}",
+    ("inspection_part", "excuse"): lambda _before, after: f"登记本次不查：{after['text']}",
+    ("inspection_part", "make_finding"): lambda _before, after: f"登记为检查问题：{after['text']}",
 } | {("finding", act.value): lambda _before, after, act=act: _of_finding(act, after) for act in FindingAct}
+
+
+def _units(after: dict[str, Any]) -> str:
+    drawn = f"，抽取种子“{after['seed']}”" if after["seed"] else ""
+    return f"{len(after['units'])} 个单位{drawn}"
+
+
+def _redrawn(before: dict[str, Any], after: dict[str, Any]) -> str:
+    return f"（第 {after['draws']} 次抽取）" if after["draws"] > max(1, before["draws"]) else ""
+
+
+def _found(after: dict[str, Any]) -> str:
+    told = f"{'自查' if after['by_unit'] else '检查'}{after['place']}：{Found(after['verdict']).label}"
+    return f"{told}{_colon(after['text'])}"
+
+
+def _class_said(after: dict[str, Any]) -> str:
+    quarter = Quarter.parse(after["quarter"]).label
+    if after["class"] is None:
+        return f"撤回对{quarter}进度等次的核实"
+    return f"核实{quarter}进度等次：{ProgressClass(after['class']).label}{_colon(after['reason'])}"
 
 
 def _light_set(after: dict[str, str]) -> str:
@@ -150,3 +200,7 @@ def in_words(event: Event) -> str:
     """What was done, for people; an act that has no words yet is told as a change, never left out."""
     say = _WORDS.get((event.record, event.act))
     return say(event.before or {}, event.after or {}) if say else "更新记录"
+
+
+def _word_template(told: dict[str, Any]) -> str:
+    return f"{PaperKind(told['kind']).label}的 Word 模板“{told['file']}”"

@@ -1,9 +1,9 @@
-"""The first page: everybody is led to the page that answers their question; those of clerks and unit heads are here."""
+"""The first page: everybody is led to what answers their question; clerks', inspectors' and unit heads' are here."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import accounts, plans, workbench
+from tracker.ledger import accounts, inspection_parts, plans, workbench
 from tracker.ledger.unit_desk import unit_desks
 from tracker.rules.alerts import AlertKind
 from tracker.rules.permissions import Action
@@ -26,6 +26,8 @@ def index() -> ResponseReturnValue:
     me = visitor()
     if me.can(Action.REVIEW):
         return _workbench()
+    if me.can(Action.INSPECT):
+        return _inspector()
     if me.can(Action.APPROVE_IN_UNIT) and not me.can(Action.SEE_OVERVIEW):
         return _unit()
     for action, endpoint in _FIRST_PAGES:
@@ -44,10 +46,26 @@ def _unit() -> ResponseReturnValue:
     return render_template("home/unit.html", selection=chosen, plans=known, desks=desks)
 
 
+def _inspector() -> ResponseReturnValue:
+    """What an inspector checks today, and what waits for a verification or an answer."""
+    me = visitor()
+    mine = inspection_parts.of_checker(me.organisation_id, me.person.id)
+    open_ = [part for part in mine if part.facts_on is None]
+    return render_template(
+        "home/inspector.html",
+        today=[part for part in open_ if part.visit_on and part.visit_on <= me.today],
+        coming=[part for part in open_ if part.visit_on is None or part.visit_on > me.today],
+        told=[part for part in mine if part.facts_on is not None],
+        objected=[part for part in inspection_parts.objected(me.organisation_id) if part.unit_id not in me.own_units],
+        places={part.id: len(part.inspection.criteria) * max(1, len(part.items)) for part in mine},
+    )
+
+
 def _workbench() -> ResponseReturnValue:
     me, chosen = visitor(), selection()
-    collection = None
+    collection, to_check = None, []
     if chosen.plan and chosen.quarter:
+        to_check = workbench.to_check(chosen.plan, chosen.quarter, chosen.as_of)
         collection = workbench.collection(me.organisation, chosen.plan, chosen.quarter, chosen.as_of)
     return render_template(
         "home/index.html",
@@ -55,6 +73,7 @@ def _workbench() -> ResponseReturnValue:
         plans=plans.plans_of(me.organisation_id),
         office=workbench.office(me.organisation_id, chosen.as_of),
         collection=collection,
+        to_check=to_check,
         days_left=(collection.due - chosen.as_of).days if collection else 0,
         days_to_close=(collection.closes_on - chosen.as_of).days if collection else 0,
         kinds=AlertKind,

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -10,14 +9,13 @@ from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from tracker import clock
-from tracker.ledger import notices, units
+from tracker.ledger import notice_papers, notices, units
 from tracker.ledger.db import transaction
 from tracker.ledger.notices import NoticeText
-from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.notices import Notice
 from tracker.printing import letter
 from tracker.printing.notice import letter as letter_of
-from tracker.rules.notices import MatterLine, NoticeKind, NoticePaper, NoticeState, number_of
+from tracker.rules.notices import NoticeKind, NoticePaper, NoticeState, number_of
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.web.access import act, needs, settings, visitor
@@ -195,29 +193,5 @@ def paper(notice_id: int, medium: str) -> ResponseReturnValue:
 
 
 def _paper(notice: Notice) -> NoticePaper:
-    """A proposal reads as it would if it went out today."""
-    me = visitor()
-    day = notice.issued_on or me.today
     received = clock.local_date(notice.received_at, settings().timezone) if notice.received_at else None
-    return NoticePaper(
-        kind=notice.kind,
-        year=notice.year,
-        number=notice.number,
-        issuer=f"{me.organisation.name}领导小组办公室",
-        addressee=notice.unit.name,
-        issued_on=day,
-        matter=notice.matter,
-        basis=notice.basis,
-        demand=notice.demand,
-        reply_due=notice.reply_due or day,
-        matters=tuple(_line(matter.duty, day) for matter in notice.matters),
-        received_by=notice.received_by,
-        received_on=f"{received.year}年{received.month}月{received.day}日" if received else "",
-        reply=notice.reply,
-        sample=me.organisation.sample,
-    )
-
-
-def _line(duty: Duty, day: date) -> MatterLine:
-    assert duty.answer_by is not None  # only what has a day can be late
-    return MatterLine(duty.item.short, duty.label, duty.answer_by, (day - duty.answer_by).days)
+    return notice_papers.paper(notice, visitor().today, received)

@@ -3,6 +3,7 @@
 POLICY = {
     "default-src": "'self'",
     "img-src": "'self' data:",
+    "worker-src": "'self'",  # the inspector's page, kept for when there is no network
     "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",

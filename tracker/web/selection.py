@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from flask import g, request, session, url_for
+from flask import g, request, session
 
 from tracker.ledger import plans, sealed
 from tracker.ledger.tables.plans import Plan
@@ -13,7 +13,7 @@ from tracker.ledger.tables.snapshots import Snapshot
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.refusals import Invalid
 from tracker.web.access import visitor
-from tracker.web.addresses import record_id
+from tracker.web.addresses import record_id, url_for
 from tracker.web.filters import day
 
 # Pages about what is to be done now: a sealed quarter does not turn them back to its day.

@@ -27,6 +27,11 @@
     menus.forEach(function (menu) { if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); } });
   });
 
+  // On a telephone the tabs are a strip: the one that is open is brought into sight.
+  var strip = document.querySelector(".tabs");
+  var open = strip && strip.querySelector("[aria-current]");
+  if (open) strip.scrollLeft += open.getBoundingClientRect().left - (strip.clientWidth - open.offsetWidth) / 2;
+
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () { window.print(); });
   });

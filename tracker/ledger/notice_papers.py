@@ -1,0 +1,47 @@
+"""What a notice of the ladder (催办单、督办单、通报、约谈通知) says on paper."""
+
+from datetime import date
+
+from tracker.ledger.db import db
+from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.notices import Notice
+from tracker.ledger.tables.organisations import Organisation
+from tracker.rules.dates import written
+from tracker.rules.notices import MatterLine, NoticePaper
+from tracker.rules.refusals import NotFound
+
+
+def any_notice(notice_id: int) -> Notice:
+    """The notice of whatever organisation: for commands, which run with the rights of the machine."""
+    notice = db.session.get(Notice, notice_id)
+    if notice is None:
+        raise NotFound(f"没有编号为 {notice_id} 的文书。")
+    return notice
+
+
+def paper(notice: Notice, today: date, received_on: date | None) -> NoticePaper:
+    """A proposal reads as it would if it went out today; `received_on` is the local day of its receipt."""
+    organisation = db.session.get_one(Organisation, notice.organisation_id)
+    day = notice.issued_on or today
+    return NoticePaper(
+        kind=notice.kind,
+        year=notice.year,
+        number=notice.number,
+        issuer=f"{organisation.name}领导小组办公室",
+        addressee=notice.unit.name,
+        issued_on=day,
+        matter=notice.matter,
+        basis=notice.basis,
+        demand=notice.demand,
+        reply_due=notice.reply_due or day,
+        matters=tuple(_line(matter.duty, day) for matter in notice.matters),
+        received_by=notice.received_by,
+        received_on=written(received_on) if received_on else "",
+        reply=notice.reply,
+        sample=organisation.sample,
+    )
+
+
+def _line(duty: Duty, day: date) -> MatterLine:
+    assert duty.answer_by is not None  # only what has a day can be late
+    return MatterLine(duty.item.short, duty.label, duty.answer_by, (day - duty.answer_by).days)

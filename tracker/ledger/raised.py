@@ -1,0 +1,90 @@
+"""What calls for an alert, and since when it was told: looked for once in a ledger, and counted on every page."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from tracker.ledger import memory
+from tracker.ledger.alert_matters import COLUMNS, matters
+from tracker.ledger.db import db, has_written
+from tracker.ledger.memory import Deed
+from tracker.ledger.standing import Scope
+from tracker.ledger.tables.alerts import Alert
+from tracker.ledger.touched import units_touched
+from tracker.rules.alerts import AlertKind, AlertSubject, Audience
+
+
+class Matter(NamedTuple):
+    """A matter at the step that holds for it; `raised_on` is the day on which it spoke up last, None if it never did.
+
+    Whatever step was raised counts: a job that is dead hides nothing that it has told of before.
+    """
+
+    subject: AlertSubject
+    subject_id: int
+    duty_id: int | None
+    unit_id: int
+    kind: AlertKind
+    step: int
+    due: date
+    raised_on: date | None
+
+
+def matters_on(organisation_id: int, audience: Audience, scope: Scope, as_of: date) -> Sequence[Matter]:
+    """As far as the scope reaches; the longest overdue first."""
+    if has_written():
+        return _read(organisation_id, audience, scope, as_of)
+    found = memory.remembered(
+        organisation_id,
+        ("matters", audience, as_of, _last_alert()),
+        make=lambda: _read(organisation_id, audience, None, as_of),
+        renew=lambda known, deeds: _of_units_anew(organisation_id, audience, as_of, known, deeds),
+        weigh=len,
+    )
+    return found if scope is None else [matter for matter in found if matter.unit_id in scope]
+
+
+def _last_alert() -> int:
+    """The job that raises alerts tells of no event."""
+    known = memory.of_transaction("last_alert")
+    if "id" not in known:
+        known["id"] = db.session.scalar(select(func.max(Alert.id))) or 0
+    last: int = known["id"]
+    return last
+
+
+def _of_units_anew(
+    organisation_id: int, audience: Audience, as_of: date, known: Sequence[Matter], deeds: tuple[Deed, ...]
+) -> Sequence[Matter] | None:
+    """Of the units that something was done of; the others' matters are what they were."""
+    units = units_touched(deeds)
+    if units is None:
+        return None
+    if not units:
+        return known
+    others = [matter for matter in known if matter.unit_id not in units]
+    return sorted([*others, *_read(organisation_id, audience, units, as_of)], key=_urgency)
+
+
+def _urgency(matter: Matter) -> tuple[date, str, int]:
+    return matter.due, matter.subject, matter.subject_id
+
+
+def _read(organisation_id: int, audience: Audience, scope: Scope, as_of: date) -> Sequence[Matter]:
+    matter = matters(organisation_id, audience, scope, as_of)
+    last = (
+        select(func.max(Alert.raised_on))
+        .where(
+            Alert.subject == matter.c.subject,
+            Alert.subject_id == matter.c.subject_id,
+            Alert.audience == audience,
+            Alert.due == matter.c.due,
+            Alert.raised_on <= as_of,
+        )
+        .correlate(matter)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(select(*(matter.c[name] for name in COLUMNS), last))
+    return sorted(map(Matter._make, rows), key=_urgency)
