@@ -20,7 +20,7 @@ from sqlalchemy import func, select, text
 
 from config import Settings
 from tests.conftest import noon
-from tracker import clock, create_app
+from tracker import clock, create_app, production
 from tracker.cli import assemble
 from tracker.ledger.db import db
 from tracker.ledger.tables.events import Event
@@ -28,8 +28,10 @@ from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.imports import Draft
 from tracker.ledger.tables.organisations import Organisation
+from tracker.ledger.tables.papers import PaperFile
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.reports import ReportVersion
+from tracker.ledger.tables.snapshots import Snapshot
 
 ROOT = Path(__file__).parents[1]
 SEEDS = sorted((ROOT / "seed_plans").glob("*.txt"))
@@ -284,7 +286,7 @@ def test_print_asks_which_plan_and_quarter_are_meant(run, tmp_path):
 
 def test_verify_finds_a_fresh_demonstration_whole(run):
     result = run("verify")
-    assert (result.exit_code, result.output) == (0, "audit chain, database and stored files: whole\n")
+    assert (result.exit_code, result.output) == (0, "audit chain, sealed quarters, database and stored files: whole\n")
 
 
 def tamper(app: Flask, *statements: str) -> None:
@@ -359,7 +361,7 @@ def test_a_back_up_comes_back_on_a_new_machine(run, run_bare, tmp_path):
     result = run_bare("restore", tmp_path / "kept.zip")
     assert result.exit_code == 0, result.output
     assert "taken at 2026-01-20T04:00:00+00:00" in result.output
-    assert result.output.endswith("audit chain, database and stored files: whole\n")
+    assert result.output.endswith("audit chain, sealed quarters, database and stored files: whole\n")
 
 
 def test_an_older_back_up_is_brought_up_to_date(demo, run, run_bare, tmp_path):
@@ -411,3 +413,33 @@ def test_every_command_has_a_help_that_says_what_it_does(run):
         said = run(name, "--help")
         assert said.exit_code == 0
         assert len(said.output.splitlines()[2].strip()) > 20, name
+
+
+def test_a_quarter_is_sealed_once_and_its_set_written(demo, run, tmp_path, monkeypatch):
+    monkeypatch.setattr(production, "_set", lambda _content, order, *_: repr(order).encode())
+    with demo.app_context():
+        kept = db.session.scalars(select(Snapshot)).one()  # the demonstration closes one quarter
+        about = ("--plan", kept.plan_id, "--quarter", kept.quarter)
+        told = f"snapshot {kept.id}, version 1, as of {kept.as_of}: {kept.sha256}\n"
+    sealed = run("seal", *about, "--as-of", "2025-12-31")
+    assert (sealed.exit_code, sealed.output) == (0, told)
+    assert run("papers", *about, "-o", tmp_path / "set.zip").exit_code == 0
+    with zipfile.ZipFile(tmp_path / "set.zip") as packed:
+        assert len(packed.namelist()) == count(demo, PaperFile) + 1
+    assert run("verify").exit_code == 0
+
+
+def test_papers_of_an_open_quarter_are_refused(demo, run):
+    with demo.app_context():
+        plan_id = db.session.scalars(select(Snapshot.plan_id)).one()
+    refused = run("papers", "--plan", plan_id, "--quarter", "2023Q4")
+    assert (refused.exit_code, "尚未封存" in refused.output) == (1, True)
+
+
+def test_verify_names_a_sealed_quarter_that_was_changed(demo, run):
+    with demo.app_context():
+        kept = db.session.scalars(select(Snapshot)).one()
+        named = f"organisation {kept.organisation_id}, snapshot {kept.id} ({kept.quarter}): was changed"
+    tamper(demo, "UPDATE snapshot SET content = json_set(content, '$.plan', '另一计划')")
+    found = run("verify")
+    assert (found.exit_code, named in found.output) == (1, True)

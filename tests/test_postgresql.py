@@ -28,23 +28,40 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 import config
-from tests import extending
+from tests import closing, extending, reporting
 from tests.conftest import PASSWORD, TODAY, Cast, _make_cast, noon
 from tests.test_story import plan_id, test_from_the_document_to_the_printed_sheet  # noqa: F401
 from tracker import create_app, jobs
-from tracker.ledger import alerts, events, extensions, imports, passwords, preferences, standing, units, workbench
+from tracker.ledger import (
+    alerts,
+    events,
+    extensions,
+    imports,
+    papers,
+    passwords,
+    plans,
+    preferences,
+    snapshots,
+    standing,
+    units,
+    workbench,
+)
 from tracker.ledger.acts import Act
 from tracker.ledger.db import Record, db, transaction
+from tracker.ledger.snapshot_content import content_of
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.alerts import Alert, JobRun
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.messages import Message
+from tracker.ledger.tables.reports import ReportVersion
+from tracker.ledger.tables.snapshots import Snapshot
 from tracker.ledger.tables.units import Unit
 from tracker.reading.plan import ParsedPlan, ReadItem, Remark
 from tracker.rules.extensions import ExtensionLevel
 from tracker.rules.quarters import Quarter
-from tracker.rules.refusals import Invalid
+from tracker.rules.refusals import Invalid, Refusal
 from tracker.rules.reports import Verdict
+from tracker.rules.snapshots import PaperKind
 
 LATER = date(2025, 4, 20)
 AT_ONCE = 4
@@ -324,3 +341,46 @@ def test_one_extension_comes_of_several_applications_and_is_decided_once(app_con
     found = {duty.id: duty for duty in standing.duty_facts(Duty.organisation_id == cast.county, TODAY)}
     assert found[case.duty.id].revised_due == extending.UNTIL
     assert events.first_break(cast.county) is None
+
+
+def test_of_several_seals_at_once_there_is_one_with_numbers_without_gaps(app_context, cast):
+    sealed_ids = at_once(app_context, lambda _: closing.seal(cast).id)
+    assert len(set(sealed_ids)) == 1
+    [kept] = db.session.scalars(select(Snapshot))
+    numbers = [paper.number for paper in papers.papers_of(kept) if paper.kind is PaperKind.INSPECTION]
+    assert numbers == [1, 2, 3, 4]
+    assert events.first_break(cast.county) is None
+
+
+def test_a_report_handed_in_while_the_quarter_is_sealed_is_in_it_or_refused(app_context, cast):
+    """Never half of each: what the ledger then says of the sealed day is what was sealed."""
+
+    def act(number: int) -> bool:
+        if number == 0:
+            return bool(closing.seal(cast).id)
+        item, unit, login = ((0, "县司法局", "handler"), (2, "县司法局", "handler"), (0, "东镇", "town"))[number - 1]
+        try:
+            reporting.submit(cast, reporting.content(), reporting.report_duty(cast, item, unit), login, closing.SEALING)
+        except Refusal:
+            return False
+        return True
+
+    for _ in range(3):
+        at_once(app_context, act)
+    [kept] = db.session.scalars(select(Snapshot))
+    plan = plans.plan_of(cast.county, cast.plan)
+    assert content_of(plan, Quarter(2025, 1), closing.SEALING).sha256 == kept.sha256
+    handed_in = db.session.scalars(select(ReportVersion)).all()
+    told = [share for share in snapshots.read(kept).shares if share.report_state]
+    assert {(version.item_id, version.unit_id) for version in handed_in} == {(s.item_id, s.unit_id) for s in told}
+
+
+def test_of_several_that_keep_the_same_file_one_does(app_context, cast):
+    paper_id = papers.papers_of(closing.seal(cast))[0].id
+
+    def keep(_number: int) -> int:
+        with transaction():
+            paper = papers.paper_of(cast.county, paper_id, None)
+            return papers.keep_file(cast.act(), paper, "pdf", "0" * 64, 1).id
+
+    assert len(set(at_once(app_context, keep))) == 1

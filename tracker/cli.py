@@ -16,6 +16,7 @@ from flask_migrate import upgrade
 
 import config
 from tracker import clock, jobs
+from tracker.cli_closing import papers, seal
 from tracker.cli_print import print_
 from tracker.demo import load as demo
 from tracker.demo import simulate as simulation
@@ -28,6 +29,7 @@ from tracker.ledger import (
     imports,
     organisations,
     restore,
+    snapshots,
     soundness,
 )
 from tracker.ledger.acts import Act
@@ -42,7 +44,9 @@ from tracker.rules.refusals import Invalid, Refusal
 
 def assemble(app: Flask) -> None:
     """Put the commands into the application."""
-    for command in (read, import_, found, demo_, simulate_, alerts, scheduler, print_, verify, backup_, restore_):
+    for command in (read, import_, found, demo_, simulate_, alerts, scheduler, print_, seal, papers):
+        app.cli.add_command(command)
+    for command in (verify, backup_, restore_):
         app.cli.add_command(command)
 
 
@@ -192,13 +196,13 @@ def scheduler() -> None:
 
 @click.command()
 def verify() -> None:
-    """Prove audit chain, database and stored files; exit status 1, and what is wrong, where one is not whole."""
+    """Prove audit chain, sealed quarters, database and stored files; exit status 1, and what is wrong, otherwise."""
     faults = list(_faults())
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
-    click.echo("audit chain, database and stored files: whole")
+    click.echo("audit chain, sealed quarters, database and stored files: whole")
 
 
 def _faults() -> Iterator[str]:
@@ -209,6 +213,8 @@ def _faults() -> Iterator[str]:
     for each in organisations.every_organisation():
         if found := events.first_break(each.id):
             yield f"organisation {found.organisation_id}, event {found.number}: {found.reason}"
+    for broken in snapshots.broken_seals():
+        yield f"organisation {broken.organisation_id}, snapshot {broken.snapshot_id} ({broken.quarter}): was changed"
     if lost := soundness.first_lost_file(_settings().data / "files"):
         yield f"stored file {lost.id} ({lost.name}): {lost.sha256} is missing or was changed"
 

@@ -133,6 +133,8 @@ def _check_ending(order: _Order, endings: tuple[str, ...]) -> None:
 
 
 def _asked(order: _Order, kind: PaperKind, plan: Plan, quarter: Quarter) -> Asked:
+    if quarter.year != plan.year:
+        raise Refusal(f"“{plan.title}”是{plan.year}年的计划，没有{quarter.label}的文书。")
     kept = sealed.latest(plan.id, quarter) if order.as_of is None else None
     content = snapshots.read(kept) if kept else content_of(plan, quarter, order.day)
     word = paper_templates.word_template(content, kind, _settings().data / "files") if order.ending == "docx" else None

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import config
-from tracker.demo import extensions, findings, inspections, instructions, quarters
+from tracker.demo import closing, extensions, findings, inspections, instructions, quarters
 from tracker.demo.offices import OFFICES, Office
 from tracker.ledger import accounts, alerts, calendar, files, imports, organisations, units
 from tracker.ledger.acts import Act
@@ -64,6 +64,8 @@ def _open(office: Office, folder: Path, today: date) -> tuple[Plan, int]:
     instructions.play(plan, people, leader, today)
     findings.play(plan, people, inspector, today)
     inspections.play(plan, people, inspector, today)
+    if office.closed:
+        closing.play(plan, people.clerk, office.closed, today)
     alerts.raise_alerts(program.organisation_id, today)
     return plan, reported
 

@@ -18,6 +18,7 @@ class Office:
     `groups` gives each group's members; `aliases` what a name in the document stands for.  `title` is for a
     document that prints none, and a plan without a year is this year's.  Units of `takes_up` share the items of
     a plan that names no units.  `review_levels` as in `rules.reviews`: from two on, every unit has a head.
+    `closed` is the quarter that is sealed, 0 for none.
     """
 
     file: str
@@ -29,6 +30,7 @@ class Office:
     aliases: dict[str, str] = field(default_factory=dict)
     takes_up: Sequence[str] = ()
     review_levels: int = 1
+    closed: int = 0
 
 
 _DAYING_DEPARTMENTS = (
@@ -60,6 +62,7 @@ OFFICES = (
         name="大英县人民政府（示例）",
         title="大英县2023年政务公开工作任务分解表",
         review_levels=2,
+        closed=1,
         units=[(name, DEPARTMENT) for name in _DAYING_DEPARTMENTS]
         + [(name, TOWN) for name in (*_DAYING_TOWNS, "示例街道", "示例园区")],
         groups={

@@ -90,7 +90,7 @@ def summary(inspection: Inspection, as_of: date) -> InspectionSummary:
     ids = [part.id for part in inspection.parts]
     entries = inspection_results.entries_by(ids, as_of)
     found = inspection_results.findings_of(ids)
-    apart = _differing(inspection, as_of)
+    apart = _apart_by_unit(inspection, as_of)
     concluded = inspection.concluded_on is not None and inspection.concluded_on <= as_of
     return InspectionSummary(
         organisation=organisation.name,
@@ -118,7 +118,7 @@ def summary(inspection: Inspection, as_of: date) -> InspectionSummary:
     )
 
 
-def _differing(inspection: Inspection, as_of: date) -> dict[int, int]:
+def _apart_by_unit(inspection: Inspection, as_of: date) -> dict[int, int]:
     """By unit how many of its items were verified as another class than it reported."""
     by_unit: dict[int, int] = {}
     for each in verified.differences(inspection.plan_id, inspection.quarter, as_of):

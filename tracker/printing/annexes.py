@@ -22,6 +22,7 @@ def _tables(snapshot: Snapshot) -> Iterator[tuple[str, Grid]]:
     yield "各单位任务进展情况表", _units(snapshot)
     yield "各板块任务进展情况表", _sections(snapshot)
     yield "逾期任务清单", _overdue(snapshot)
+    yield "欠进度任务清单", _behind(snapshot)
     yield f"{snapshot.check_word}问题整改情况表", _findings(snapshot)
 
 
@@ -51,17 +52,27 @@ def _overdue(snapshot: Snapshot) -> Grid:
     rows = []
     for place, share in enumerate(figures.overdue(snapshot), 1):
         item, unit = snapshot.item_by_id[share.item_id], snapshot.unit_by_id[share.unit_id]
-        light = f"{share.light.light.sign}{share.light.light.label}"
+        light = f"{share.light.light.sign} {share.light.light.label}"
         late = "；".join(share.late) or share.light.reason
         rows.append((str(place), unit.name, f"{item.position}. {item.short or item.task}", light, late))
     return Grid(("序号", "单位", "任务", "亮灯", "逾期情况"), tuple(rows), (11, 32, 50, 13, 50), centred=(0, 3))
+
+
+def _behind(snapshot: Snapshot) -> Grid:
+    rows = []
+    for place, share in enumerate(figures.behind(snapshot), 1):
+        item, unit = snapshot.item_by_id[share.item_id], snapshot.unit_by_id[share.unit_id]
+        task = f"{item.position}. {item.short or item.task}"
+        rows.append((str(place), unit.name, task, share.standing.label, share.problems, share.next_steps))
+    heads = ("序号", "单位", "任务", "进度", "存在问题", "下一步计划")
+    return Grid(heads, tuple(rows), (11, 26, 38, 15, 33, 33), centred=(0, 3))
 
 
 def _findings(snapshot: Snapshot) -> Grid:
     carried = [each for each in snapshot.findings if each.carried and not each.unfounded]
     rows = []
     for place, each in enumerate((*figures.found(snapshot), *carried), 1):
-        overdue = f"●红 整改逾期{each.days_overdue}天" if each.days_overdue else ""
+        overdue = f"● 红 整改逾期{each.days_overdue}天" if each.days_overdue else ""
         state = "，".join(filter(None, (each.state, overdue, each.repeat)))
         rows.append((str(place), each.unit, each.criterion, each.problem, written_short(each.due), state))
     heads = ("序号", "单位", "标准", "问题", "整改期限", "整改情况")

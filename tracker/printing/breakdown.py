@@ -15,8 +15,8 @@ COLUMNS = (
     Column("工作目标", 46),
     Column("牵头单位", 28),
     Column("配合单位", 30),
-    Column("责任领导", 15, centred=True),
-    Column("责任人", 15, centred=True),
+    Column("责任领导", 17, centred=True),
+    Column("责任人", 19, centred=True),
     Column("完成时限", 24),
 )
 CANCELLED = "已调整取消的任务"

@@ -12,17 +12,17 @@ from tracker.rules.snapshots import ItemEntry, ShareEntry, Snapshot
 
 COLUMNS = (
     Column("序号", 8, centred=True),
-    Column("工作任务", 37),
-    Column("工作目标", 24),
-    Column("牵头单位", 18),
+    Column("工作任务", 48),
+    Column("工作目标", 27),
+    Column("牵头单位", 17),
     Column("配合单位", 18),
-    Column("完成时限", 17),
-    Column("进展情况", 38),
-    Column("存在问题", 18),
+    Column("完成时限", 16),
+    Column("进展情况", 40),
+    Column("存在问题", 17),
     Column("下一步计划", 18),
-    Column("进度等次", 12, centred=True),
-    Column("亮灯", 18, centred=True),
-    Column("备注", 21),
+    Column("进度等次", 10, centred=True),
+    Column("亮灯", 15, centred=True),
+    Column("备注", 17),
 )
 NOT_REPORTED = "未填报"
 
@@ -30,7 +30,7 @@ NOT_REPORTED = "未填报"
 def table(snapshot: Snapshot, sheet: Sheet = A4_TURNED) -> Table:
     by_section = groupby(snapshot.items, key=lambda item: item.section)
     return Table(
-        title=wordings.wide_title(wordings.plan_name(snapshot), f"{snapshot.quarter.label}工作台账", sheet=sheet),
+        title=wordings.wide_title(wordings.plan_name(snapshot), f"{wordings.quarter(snapshot)}工作台账", sheet=sheet),
         author=snapshot.office,
         as_of=snapshot.as_of,
         about=wordings.about(snapshot),
@@ -49,7 +49,7 @@ def _legend(snapshot: Snapshot) -> tuple[str, ...]:
     """The clauses of each light, so that the paper reads without the system."""
     by_light: dict[str, list[str]] = {}
     for clause in snapshot.light_clauses:
-        by_light.setdefault(f"{clause.light.sign}{clause.light.label}", []).append(clause.label)
+        by_light.setdefault(f"{clause.light.sign} {clause.light.label}", []).append(clause.label)
     return tuple(f"{light}：{'；'.join(labels)}。" for light, labels in by_light.items())
 
 

@@ -73,7 +73,7 @@ def table(register: RectificationRegister) -> Table:
 
 def _row(number: int, row: RegisterRow) -> Row:
     closed = f"{_day(row.closed_on)}销号" if row.closed_on else ""
-    overdue = f"●红\n{row.standing.replace(' ', '')}" if row.standing else ""
+    overdue = f"● 红\n{row.standing.replace(' ', '')}" if row.standing else ""
     return (
         number,
         row.number,
@@ -92,7 +92,7 @@ def _row(number: int, row: RegisterRow) -> Row:
 
 
 def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+    return written(day) if day else ""
 
 
 def pdf(register: RectificationRegister, fonts: Path) -> bytes:

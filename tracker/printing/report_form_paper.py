@@ -41,7 +41,7 @@ def _table(snapshot: Snapshot, unit_id: int) -> Table:
     due = f"填报截止：{written(snapshot.report_due)}　" if snapshot.report_due else ""
     left, right = wordings.about(snapshot, left=f"填报单位：{snapshot.unit_by_id[unit_id].name}")
     return Table(
-        title=wordings.wide_title(wordings.plan_name(snapshot), f"{snapshot.quarter.label}填报表"),
+        title=wordings.wide_title(wordings.plan_name(snapshot), f"{wordings.quarter(snapshot)}填报表"),
         author=snapshot.office,
         as_of=snapshot.as_of,
         about=(left, f"{due}{right}"),

@@ -22,6 +22,12 @@ def plan_name(snapshot: Snapshot) -> str:
     return _DIVISION.sub("", snapshot.plan) or snapshot.plan
 
 
+def quarter(snapshot: Snapshot) -> str:
+    """As it follows the plan's name: without the year, where that has it."""
+    label, year = snapshot.quarter.label, f"{snapshot.quarter.year}年"
+    return label.removeprefix(year) if year in snapshot.plan else label
+
+
 def wide_title(*parts: str, sheet: Sheet = A4_TURNED) -> tuple[str, ...]:
     return title_lines(*parts, most=sheet.type_width / _TITLE_SIZE - 1)
 
@@ -49,7 +55,7 @@ def deadline(entry: DeadlineEntry) -> str:
 def light(share: ShareEntry | ItemEntry) -> str:
     """Sign and word, and beneath them the reason: a black-and-white print reads."""
     lit = share.light
-    return f"{lit.light.sign}{lit.light.label}\n{lit.reason.replace(' ', '')}"
+    return f"{lit.light.sign} {lit.light.label}\n{lit.reason.replace(' ', '')}"
 
 
 def joined(texts: Iterable[str], by: str) -> str:

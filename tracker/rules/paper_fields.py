@@ -11,12 +11,15 @@ from datetime import date
 from tracker.rules import paper_figures as figures
 from tracker.rules.dates import written, written_short
 from tracker.rules.lights import Light
-from tracker.rules.snapshots import FindingEntry, ShareEntry, Snapshot
+from tracker.rules.snapshots import FindingEntry, ItemEntry, ShareEntry, Snapshot
 from tracker.rules.standing import Standing
 
 Rows = tuple[Mapping[str, str | int], ...]
 Value = str | int | Rows
 _NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十0-9]+[）)、.．]\s*")  # a heading's own number
+_SINGLE = str.maketrans("“”", "‘’")
+LONGEST_NAME = 30  # characters of a task that is named
+MOST_NAMED = 3  # units of a task
 LONGEST_EXCERPT = 60  # characters of a task or problem within running text
 
 
@@ -64,11 +67,11 @@ def _difference(snapshot: Snapshot) -> int:
 
 
 def _compared(snapshot: Snapshot) -> str:
-    """In words; empty where the plan has no quarter before."""
+    """In words; empty where the plan has no quarter before, and where nothing was overdue then or now."""
     more = _difference(snapshot)
-    if snapshot.before is None:
+    if snapshot.before is None or not (more or snapshot.totals.tally[Standing.OVERDUE]):
         return ""
-    return f"{'增加' if more > 0 else '减少'}{abs(more)}项" if more else "持平"
+    return f"比上季度{'增加' if more > 0 else '减少'}{abs(more)}项" if more else "与上季度持平"
 
 
 def _overdue(snapshot: Snapshot) -> Rows:
@@ -78,7 +81,7 @@ def _overdue(snapshot: Snapshot) -> Rows:
 def _share(snapshot: Snapshot, share: ShareEntry) -> dict[str, str | int]:
     item = snapshot.item_by_id[share.item_id]
     return {
-        "任务": _excerpt(item.short or item.task),
+        "任务": _named(item),
         "单位": snapshot.unit_by_id[share.unit_id].name,
         "责任": share.role,
         "序号": item.position,
@@ -90,6 +93,46 @@ def _share(snapshot: Snapshot, share: ShareEntry) -> dict[str, str | int]:
 
 def _behind(snapshot: Snapshot) -> Rows:
     return tuple(_share(snapshot, share) for share in figures.behind(snapshot))
+
+
+def _by_task(shares: Callable[[Snapshot], list[ShareEntry]]) -> Callable[[Snapshot], Rows]:
+    """A row to each task, with the units of which that is true."""
+
+    def rows(snapshot: Snapshot) -> Rows:
+        units: dict[int, list[ShareEntry]] = {}
+        for share in shares(snapshot):
+            units.setdefault(share.item_id, []).append(share)
+        return tuple(_task(snapshot, item_id, found) for item_id, found in units.items())
+
+    return rows
+
+
+def _task(snapshot: Snapshot, item_id: int, shares: list[ShareEntry]) -> dict[str, str | int]:
+    named = "、".join(snapshot.unit_by_id[share.unit_id].name for share in shares[:MOST_NAMED])
+    many = f"等{len(shares)}个单位" if len(shares) > MOST_NAMED else ""
+    item = snapshot.item_by_id[item_id]
+    longest = max(share.days_overdue for share in shares)
+    return {
+        "任务": _named(item),
+        "单位": f"{named}{many}",
+        "单位数": len(shares),
+        "序号": item.position,
+        "最长天数": longest,
+    }
+
+
+def _named(item: ItemEntry) -> str:
+    """A task in a few words: up to a comma, where a short one comes."""
+    words = _quotable(_excerpt(item.short or item.task).rstrip("…"))
+    if len(words) <= LONGEST_NAME:
+        return words
+    cut = max(words.rfind(mark, 0, LONGEST_NAME + 1) for mark in "，,；;。：")
+    return words[:cut] if cut >= LONGEST_NAME // 3 else f"{words[:LONGEST_NAME]}…"
+
+
+def _quotable(text: str) -> str:
+    """Quotation marks within others are single."""
+    return text.translate(_SINGLE)
 
 
 def _overdue_units(snapshot: Snapshot) -> Rows:
@@ -171,7 +214,7 @@ def _late_findings(snapshot: Snapshot) -> Rows:
 def _instructions(snapshot: Snapshot) -> Rows:
     return tuple(
         {
-            "批示": _excerpt(each.text),
+            "批示": _quotable(_excerpt(each.text)),
             "批示人": each.given_by,
             "单位": "、".join(each.units),
             "期限": written_short(each.due),
@@ -215,6 +258,7 @@ def _excerpt(text: str) -> str:
     return line.rstrip("。；;")
 
 
+_TASK = ("任务", "单位", "单位数", "序号", "最长天数")
 _SHARE = ("任务", "单位", "责任", "序号", "天数", "问题", "状态")
 _UNIT = ("单位", "名次", "任务数", "正常推进", "正常推进率", "欠进度", "待填报", "逾期")
 _FOUND = ("问题", "单位", "标准", "要求", "期限", "状态", "逾期天数", "屡查屡犯")
@@ -260,7 +304,7 @@ FIELDS = (
     Field("蓝灯数", "亮蓝灯的任务项数", _lit(Light.BLUE)),
     Field("灰灯数", "亮灰灯的任务项数", _lit(Light.GREY)),
     Field("上季度逾期数", "上季度的逾期项数；没有上季度的为 0", lambda snapshot: _before(snapshot, Standing.OVERDUE)),
-    Field("逾期比上季度", "增加2项、减少2项或持平；没有上季度的为空", _compared),
+    Field("逾期比上季度", "比上季度增加2项、减少2项，或与上季度持平；没有上季度的为空", _compared),
     Field("到期事项数", "已到期或已办结的事项数", lambda snapshot: snapshot.punctuality.total_due),
     Field("按原定期限办结数", "按原定期限办结的事项数", lambda snapshot: snapshot.punctuality.on_time_original),
     Field("原定期限办结率", "按原定期限计算的百分比", lambda snapshot: snapshot.punctuality.original_percent),
@@ -302,6 +346,8 @@ FIELDS = (
     ),
     Field("逾期任务", "逾期的任务，逾期最久的在前", _overdue, _SHARE),
     Field("欠进度任务", "欠进度或被退回的任务", _behind, _SHARE),
+    Field("逾期事项", "逾期的任务，一项任务一行，逾期最久的在前", _by_task(figures.overdue), _TASK),
+    Field("欠进度事项", "欠进度或被退回的任务，一项任务一行", _by_task(figures.behind), _TASK),
     Field("逾期单位", "有逾期任务的单位，项数多的在前", _overdue_units, ("单位", "项数", "最长天数")),
     Field("未填报单位", "有未填报任务的单位", _unfiled("missing"), ("单位", "项数")),
     Field("迟报单位", "有迟报任务的单位", _unfiled("late"), ("单位", "项数")),

@@ -24,6 +24,7 @@ NUMBER = "项号"
 _HERE = "\x00"  # where a number will stand; no text that is handed in may hold it
 _NUMERALS = "一二三四五六七八九十"
 _HEADING = re.compile(rf"[{_NUMERALS}]+、")
+_COLUMNS = {column for field_ in BY_NAME.values() for column in field_.columns}
 _BRACED = re.compile(r"\{([^{}\n]*)\}")
 _FIRST = re.compile(r"前(\d{1,3})")
 _IF, _UNLESS, _EACH, _ELSE, _END = "若有", "若无", "逐项", "否则", "完"
@@ -143,7 +144,9 @@ class Template:
         if within:
             self._fault(at, f"“{part.text}”在这里是清单的一栏，不能用“逐项”")
             return
-        if known is None:
+        if known is None and part.text in _COLUMNS and not within:
+            self._fault(at, f"“{part.text}”是清单的一栏，只能写在“逐项”里")
+        elif known is None:
             near = difflib.get_close_matches(part.text, [*columns, *BY_NAME], 1, 0.4)
             self._fault(at, f"没有“{part.text}”这个字段" + (f"，是不是“{near[0]}”" if near else ""))
         elif part.kind == _EACH and not known.columns:

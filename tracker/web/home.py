@@ -1,4 +1,4 @@
-"""The first page: everybody is led to what answers their question; clerks', inspectors' and unit heads' are here."""
+"""The first page: everybody is led to what answers their question; clerks, inspectors and unit heads find a desk."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -36,16 +36,6 @@ def index() -> ResponseReturnValue:
     return render_template("home/nothing.html")
 
 
-def _unit() -> ResponseReturnValue:
-    me, chosen = visitor(), selection()
-    heads = accounts.units_where(me.person, Action.APPROVE_IN_UNIT, me.today)
-    desks = []
-    if chosen.plan and chosen.quarter:
-        desks = unit_desks(chosen.plan, chosen.quarter, chosen.as_of, heads)
-    known = plans.plans_of(me.organisation_id)
-    return render_template("home/unit.html", selection=chosen, plans=known, desks=desks)
-
-
 def _inspector() -> ResponseReturnValue:
     """What an inspector checks today, and what waits for a verification or an answer."""
     me = visitor()
@@ -59,6 +49,16 @@ def _inspector() -> ResponseReturnValue:
         objected=[part for part in inspection_parts.objected(me.organisation_id) if part.unit_id not in me.own_units],
         places={part.id: len(part.inspection.criteria) * max(1, len(part.items)) for part in mine},
     )
+
+
+def _unit() -> ResponseReturnValue:
+    me, chosen = visitor(), selection()
+    heads = accounts.units_where(me.person, Action.APPROVE_IN_UNIT, me.today)
+    desks = []
+    if chosen.plan and chosen.quarter:
+        desks = unit_desks(chosen.plan, chosen.quarter, chosen.as_of, heads)
+    known = plans.plans_of(me.organisation_id)
+    return render_template("home/unit.html", selection=chosen, plans=known, desks=desks)
 
 
 def _workbench() -> ResponseReturnValue:

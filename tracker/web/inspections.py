@@ -12,7 +12,7 @@ from tracker.ledger import events, inspection_papers, inspection_parts, inspecti
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
-from tracker.printing import inspection_notice, letter
+from tracker.printing import inspection_notice, inspection_summary, letter, table
 from tracker.rules import inspections as rules
 from tracker.rules import sampling
 from tracker.rules.inspections import InspectionAct, InspectionState, Stand, Verdict
@@ -164,6 +164,19 @@ def notice(inspection_id: int, medium: str) -> ResponseReturnValue:
     content = letter.pdf(told, settings().fonts) if medium == "pdf" else letter.docx(told)
     name = f"{paper.named}{f'（{paper.addressee}）' if part else ''}.{medium}"
     return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
+
+
+@pages.get("/<int:inspection_id>/summary.<medium>")
+@needs(Action.SEE_OVERVIEW)
+def summary_paper(inspection_id: int, medium: str) -> ResponseReturnValue:
+    told = [inspection_summary.table(inspection_papers.summary(inspection_asked(inspection_id), visitor().today))]
+    if medium == "pdf":
+        content = table.pdf(told, settings().fonts)
+    elif medium in ("docx", "xlsx"):
+        content = table.docx(told) if medium == "docx" else table.xlsx(told)
+    else:
+        raise NotFound
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"{''.join(told[0].title)}.{medium}")
 
 
 @pages.get("/<int:inspection_id>/summary")
