@@ -9,7 +9,7 @@ LOCK := $(PYTHON) -m piptools compile --quiet --no-config --generate-hashes --al
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev fonts browser run bench bench-alerts bench-pages fuzz test lint lock
+.PHONY: help setup setup-dev fonts browser run bench bench-alerts bench-pages bench-papers fuzz test lint lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -30,6 +30,9 @@ bench-pages: setup-dev ## how long whole pages take at a given size (ARGS="--uni
 
 bench-alerts: setup-dev ## the daily job over a million open duties (ARGS="--duties 50000")
 	$(PYTHON) -m bench.alerts $(ARGS)
+
+bench-papers: setup-dev ## a quarter's whole set of papers, and one ledger beside the typesetter's own time
+	$(PYTHON) -m bench.papers $(ARGS)
 
 fuzz: setup-dev ## thousands of mutated files of each format (ARGS="--count 100000 docx")
 	$(PYTHON) -m tests.fuzz.run $(ARGS)

@@ -11,7 +11,9 @@ from tracker.ledger import memory
 _taken, _counting = memory.remembered, False
 
 
-def compared(organisation_id: int, name: tuple[Hashable, ...], make: Callable[[], object], **how: Any) -> object:
+def compared(
+    organisation_id: int, name: tuple[Hashable, ...], make: Callable[[], object], *how: Any, **more: Any
+) -> object:
     """As `memory.remembered`; what was not made for this call must be equal to what would be made now."""
     made: list[object] = []
 
@@ -19,7 +21,7 @@ def compared(organisation_id: int, name: tuple[Hashable, ...], make: Callable[[]
         made.append(make())
         return made[0]
 
-    value = _taken(organisation_id, name, noted, **how)
+    value = _taken(organisation_id, name, noted, *how, **more)
     assert made or _counting or value == make(), f"{name} is not what the ledger says"
     return value
 

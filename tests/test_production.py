@@ -42,7 +42,7 @@ def produce(app, cast):
 @pytest.fixture
 def quick(monkeypatch):
     """Sets nothing: what a file would be stands in its bytes."""
-    monkeypatch.setattr(production, "_set", lambda _content, order, *_: repr(order).encode())
+    monkeypatch.setattr(production, "_set", lambda _content, order, ending, *_: f"{order}.{ending}".encode())
 
 
 def test_the_whole_set_is_made_and_opens(app, sealed_quarter, produce):

@@ -8,7 +8,7 @@ from tests.conftest import TODAY, noon
 from tracker import clock, jobs
 from tracker.ledger import messages
 from tracker.ledger.db import transaction
-from tracker.ledger.messages import MessageState
+from tracker.ledger.messages import MessageState, Outgoing
 from tracker.rules.channels import ChannelKind
 from tracker.sending.parcel import NotSent
 
@@ -39,7 +39,7 @@ def world(app_context, monkeypatch):
 def put(cast, *keys):
     with transaction():
         for key in keys:
-            messages.put(cast.county, key, ChannelKind.WEBHOOK, "https://a.example/", "提醒", "3 项", NOW)
+            messages.put(cast.county, Outgoing(key, ChannelKind.WEBHOOK, "https://a.example/", "提醒", "3 项"), NOW)
 
 
 def test_four_schedulers_at_once_send_each_message_once(world, cast):
@@ -72,7 +72,7 @@ def test_a_failing_receiver_is_asked_once_a_turn(world, cast):
 
 def test_mail_without_a_server_waits_and_says_so(world, cast):
     with transaction():
-        messages.put(cast.county, "m", ChannelKind.MAIL, "a@example.com", "提醒", "3 项", NOW)
+        messages.put(cast.county, Outgoing("m", ChannelKind.MAIL, "a@example.com", "提醒", "3 项"), NOW)
     assert jobs.send_waiting(world.settings, "p") == 0
     [waiting] = messages.messages_of(cast.county, None, 10, 0)
     assert "尚未设置邮件服务器" in waiting.last_error

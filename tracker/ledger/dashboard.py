@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from tracker.ledger import plans, units
+from tracker.ledger import item_words, memory, plans, units
 from tracker.ledger.item_search import items_at_risk
+from tracker.ledger.item_words import ItemWords
+from tracker.ledger.memory import Deed
 from tracker.ledger.silence import silent_since
 from tracker.ledger.standing import Standings, standings, standings_by_quarter
-from tracker.ledger.tables.plans import Item, Plan
+from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
+from tracker.ledger.touched import work_touched
 from tracker.ledger.verified import verified_classes
 from tracker.rules.comparisons import Counterpart, PlanName, counterpart
 from tracker.rules.duties import DutyKind
@@ -19,14 +22,6 @@ from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.standing import DutyFacts, ShareStanding, overdue_first
 from tracker.rules.summary import Punctuality, Summary, day_to_compare, punctuality, summarise
 from tracker.rules.truths import Truths, truths
-
-
-@dataclass(frozen=True)
-class ItemWords:
-    id: int
-    position: int
-    short: str
-    heading: str
 
 
 @dataclass(frozen=True)
@@ -95,11 +90,27 @@ class Board:
 
 
 def board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Board:
+    group_id = narrowed.group.id if narrowed.group else None
+    return memory.remembered(
+        plan.organisation_id,
+        ("board", plan.id, quarter, as_of, group_id, narrowed.section),
+        make=lambda: _board_of(plan, quarter, as_of, narrowed),
+        renew=_unless_touched,
+        weigh=lambda board: len(board.items) + len(board.overdue),
+    )
+
+
+def _unless_touched(board: Board, deeds: tuple[Deed, ...]) -> Board | None:
+    """Of no plan: last year's is told, too."""
+    return None if work_touched(deeds) else board
+
+
+def _board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Board:
     begun = [q for q in quarters_of(plan.year) if q.start <= as_of]
     found = standings_by_quarter(plan.id, sorted({*begun, quarter}), as_of)
     before = _before(plan, quarter, as_of, narrowed)  # first, for it reads the same items as of another day
     last_year = _last_year(plan, quarter, as_of, narrowed)
-    outline = plans.outline(plan, as_of=as_of)
+    outline = item_words.outline(plan, as_of=as_of)
     whose, now = narrowed.whose(as_of), found[quarter]
     summaries = {q: _summary(found[q], outline, narrowed, whose) for q in found}
     counted = _sections(outline, now, narrowed, whose)
@@ -113,7 +124,7 @@ def board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> B
         last_year=last_year,
         overdue=overdue_first(duties, as_of),
         punctuality=punctuality(duties, as_of),
-        items={item.id: ItemWords(item.id, item.position, item.short, item.heading) for item in outline},
+        items={item.id: item for item in outline},
         kinds=_kinds(registered, summaries[quarter]),
         truths=truths(
             counted,
@@ -131,7 +142,7 @@ def board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> B
     )
 
 
-def _summary(found: Standings, outline: Iterable[Item], narrowed: Narrowed, whose: Whose) -> Summary:
+def _summary(found: Standings, outline: Iterable[ItemWords], narrowed: Narrowed, whose: Whose) -> Summary:
     return summarise(found.quarter, _shares(found, whose), _sections(outline, found, narrowed, whose))
 
 
@@ -139,7 +150,7 @@ def _shares(found: Standings, whose: Whose) -> Iterable[ShareStanding]:
     return (share for share in found.shares.values() if share in whose)
 
 
-def _sections(outline: Iterable[Item], found: Standings, narrowed: Narrowed, whose: Whose) -> dict[int, str]:
+def _sections(outline: Iterable[ItemWords], found: Standings, narrowed: Narrowed, whose: Whose) -> dict[int, str]:
     """The items that count, with their headings: of a group, those in which one of its units takes part."""
     held = None if whose.everybody else {share.item_id for share in _shares(found, whose)}
     return {
@@ -151,7 +162,7 @@ def _sections(outline: Iterable[Item], found: Standings, narrowed: Narrowed, who
     }
 
 
-def _duties(found: Standings, narrowed: Narrowed, whose: Whose, outline: Iterable[Item]) -> Iterable[DutyFacts]:
+def _duties(found: Standings, narrowed: Narrowed, whose: Whose, outline: Iterable[ItemWords]) -> Iterable[DutyFacts]:
     covered = {item.id for item in outline if narrowed.section in ("", item.heading)}
     return (duty for owed in found.duties.values() for duty in owed if duty.item_id in covered and duty in whose)
 
@@ -189,7 +200,7 @@ def _earlier(
     plan: Plan, quarter: Quarter, on: date, narrowed: Narrowed, found: Counterpart | None = None
 ) -> Earlier | None:
     """None where there is nothing to compare with."""
-    outline, whose = plans.outline(plan, as_of=on), narrowed.whose(on)
+    outline, whose = item_words.outline(plan, as_of=on), narrowed.whose(on)
     summary = _summary(standings(plan.id, quarter, on), outline, narrowed, whose)
     why = found.why if found else ""
     return Earlier(_name(plan), quarter, on, summary, why) if summary.items else None
@@ -202,4 +213,4 @@ def _name(plan: Plan) -> PlanName:
 def summary_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Summary:
     """Of one plan alone, as its own page would tell it."""
     whose = narrowed.whose(as_of)
-    return _summary(standings(plan.id, quarter, as_of), plans.outline(plan, as_of=as_of), narrowed, whose)
+    return _summary(standings(plan.id, quarter, as_of), item_words.outline(plan, as_of=as_of), narrowed, whose)

@@ -1,20 +1,21 @@
 """Handovers (工作交接): a post ends, its successor gets it with the list of what lay open, and takes note of it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased, defer, joinedload
 
-from tracker.ledger import accounts, events, units
+from tracker.ledger import accounts, events, memory, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.handover_matters import listing, open_matters
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.accounts import Person, Post
 from tracker.ledger.tables.handovers import Handover
+from tracker.ledger.touched import unless
 from tracker.rules import handovers as rules
 from tracker.rules.handovers import Listing, carries_matters, count_open
 from tracker.rules.permissions import Role
@@ -164,15 +165,24 @@ def _select(organisation_id: int) -> Select[Handover]:
 
 
 def to_receive(person: Person, today: date) -> list[Handover]:
-    """What the person has taken over and not yet taken note of."""
+    """What the person has taken over and not yet taken note of; mostly nothing, which is remembered."""
+    some = memory.remembered(
+        person.organisation_id,
+        ("to receive", person.id),
+        make=lambda: bool(_waiting_for(person)),
+        renew=unless("handover", "person"),
+    )
+    return [each for each in _waiting_for(person) if each.successor_post.held_on(today)] if some else []
+
+
+def _waiting_for(person: Person) -> Sequence[Handover]:
     successor = aliased(Post)
-    waiting = db.session.scalars(
+    return db.session.scalars(
         _select(person.organisation_id)
         .join(successor, Handover.successor_post_id == successor.id)
         .where(successor.person_id == person.id, Handover.received_at.is_(None))
         .order_by(Handover.id)
-    )
-    return [handover for handover in waiting if handover.successor_post.held_on(today)]
+    ).all()
 
 
 # Posts that nobody took over

@@ -139,8 +139,8 @@ def _shares(
             duties=_by_quarter(of_unit, list(found)),
             told=told.get(unit.id, {}),
         )
-        for unit in units.units_of(item.organisation_id)
-        if (of_unit := owed.get((item.id, unit.id)))
+        for unit in units.units_named(unit_id for _, unit_id in owed)
+        if (of_unit := owed[item.id, unit.id])
         for share in [found[quarter].shares.get((item.id, unit.id))]
     ]
     return sorted(shares, key=lambda share: not share.lead)

@@ -8,14 +8,15 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import events, plans
+from tracker.ledger import events, item_words
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
+from tracker.ledger.item_words import ItemWords
 from tracker.ledger.lights import lights_of, under
 from tracker.ledger.standing import standings
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.lights import LightRuleVersion
-from tracker.ledger.tables.plans import Item, Plan
+from tracker.ledger.tables.plans import Plan
 from tracker.rules.dates import written
 from tracker.rules.items import ItemLine, Whose, item_lines
 from tracker.rules.light_rules import as_json, check
@@ -83,7 +84,7 @@ def _told(version: LightRuleVersion) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Changed:
-    item: Item
+    item: ItemWords
     old: ItemLine
     new: ItemLine
 
@@ -109,7 +110,7 @@ def last_quarter(plan: Plan, today: date) -> Quarter:
 def try_out(plan: Plan, rule: LightRule, as_of: date) -> Trial:
     """Nothing is kept of it."""
     quarter = last_quarter(plan, as_of)
-    items = {item.id: item for item in plans.outline(plan, as_of=as_of) if item.counts_in(quarter)}
+    items = {item.id: item for item in item_words.outline(plan, as_of=as_of) if item.counts_in(quarter)}
     found = standings(plan.id, quarter, as_of)
     lights = lights_of(plan.organisation_id, found)
     old, new = (item_lines(items, found.shares.values(), Whose(), each) for each in (lights, under(rule, lights)))

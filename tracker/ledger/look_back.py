@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tracker.ledger import events, plans
+from tracker.ledger import events, item_words, plans
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.draft_entries import Entry, deadline_entry, target_entry, unit_entry
@@ -62,7 +62,7 @@ def _at_years_end(plan: Plan, today: date) -> Standings:
 
 
 def _lines_left(plan: Plan, found: Standings, lights: Lights) -> list[ItemLine]:
-    outline = [item.id for item in plans.outline(plan, as_of=found.as_of)]
+    outline = [item.id for item in item_words.outline(plan, as_of=found.as_of)]
     overdue = _overdue(found)
     lines = item_lines(outline, found.shares.values(), Whose(), lights)
     return [line for line in lines if line.standing is not Standing.COMPLETED or overdue[line.item_id]]

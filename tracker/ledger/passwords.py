@@ -18,6 +18,7 @@ from tracker.rules.passwords import AccountState
 from tracker.rules.refusals import Invalid
 
 _hasher = PasswordHasher()
+_WITH_POSTS = (joinedload(Person.organisation), selectinload(Person.posts).joinedload(Post.unit))
 _UNUSABLE = "-"
 _READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without 0 O, 1 l I i o
 
@@ -131,9 +132,7 @@ def state_of(person: Person, at: datetime) -> AccountState:
 
 def person_by_session(person_id: int, session_key: str) -> Person | None:
     """The signed-in person, with organisation and posts; None once the session has ended."""
-    person = db.session.get(
-        Person, person_id, options=[joinedload(Person.organisation), selectinload(Person.posts).joinedload(Post.unit)]
-    )
+    person = db.session.get(Person, person_id, options=_WITH_POSTS)
     if person is None or not person.active or not secrets.compare_digest(person.session_key, session_key):
         return None
     return person

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import paper_templates, plans, sealed, units
+from tracker.ledger import item_words, paper_templates, plans, sealed, units
 from tracker.ledger.attainment import TargetAttainment, plan_attainments
 from tracker.ledger.db import db
 from tracker.ledger.lights import lights_of
@@ -107,7 +107,7 @@ def content_of(plan: Plan, quarter: Quarter, as_of: date, version: int = 1) -> S
 
 
 def _read(plan: Plan, quarter: Quarter, as_of: date) -> _Read:
-    held = [item.id for item in plans.outline(plan, as_of=as_of) if item.counts_in(quarter)]
+    held = [item.id for item in item_words.outline(plan, as_of=as_of) if item.counts_in(quarter)]
     items = {item.id: item for item in plans.items_of(plan, only=held, as_of=as_of)}
     found = standings(plan.id, quarter, as_of)
     lights = lights_of(plan.organisation_id, found)
@@ -256,7 +256,7 @@ def _ended(read: _Read) -> Mapping[int, list[str]]:
 def _cancelled(plan: Plan, as_of: date) -> tuple[CancelledItem, ...]:
     return tuple(
         CancelledItem(item.position, item.number, item.task, item.cancelled_on, item.cancel_reason)
-        for item in plans.cancelled(plan, None, as_of)
+        for item in item_words.cancelled(plan, None, as_of)
         if item.cancelled_on
     )
 

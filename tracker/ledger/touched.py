@@ -4,10 +4,10 @@ An act that is not named here touches everything: a new one makes pages slower u
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, select
 
@@ -53,7 +53,7 @@ _REACHES: Mapping[tuple[str, str], _Reach] = {
     ("notice", _ANY): _Reach.NOTHING,
     ("inspection", _ANY): _Reach.NOTHING,
     ("inspection_part", _ANY): _Reach.NOTHING,
-    ("item", "verify_class"): _Reach.NOTHING,
+    ("verified_class", _ANY): _Reach.NOTHING,
     ("person", _ANY): _Reach.NOTHING,
     ("handover", _ANY): _Reach.NOTHING,
     ("preference", _ANY): _Reach.NOTHING,
@@ -102,6 +102,21 @@ def touched(deeds: tuple[Deed, ...]) -> Touched | None:
         known[deeds] = _touched(deeds)
     found: Touched | None = known[deeds]
     return found
+
+
+def work_touched(deeds: tuple[Deed, ...]) -> bool:
+    """Whether any figure may be another: anything at all was done to items, lights or units."""
+    return any(_reach(deed) is not _Reach.NOTHING or deed.record in _UNITS for deed in deeds)
+
+
+def unless(*records: str) -> Callable[[Any, tuple[Deed, ...]], Any]:
+    """How to renew what changes with acts on these sorts of record alone, and with those that touch everything."""
+
+    def renew(known: Any, deeds: tuple[Deed, ...]) -> Any:
+        changed = any(deed.record in records or _reach(deed) is _Reach.EVERYTHING for deed in deeds)
+        return None if changed else known
+
+    return renew
 
 
 def units_touched(deeds: tuple[Deed, ...]) -> frozenset[int] | None:

@@ -1,19 +1,20 @@
 """Units, aliases, groups and rosters: the verbs that change them, the queries that read them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from tracker.ledger import events
+from tracker.ledger import events, memory
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.units import Membership, Unit, UnitAlias, UnitGroup, UnitKind
+from tracker.ledger.touched import unless
 from tracker.rules.dates import spans, written
 from tracker.rules.refusals import Invalid, NotFound
 
@@ -218,6 +219,38 @@ def units_of(organisation_id: int) -> list[Unit]:
             .order_by(Unit.position, Unit.id)
             .options(selectinload(Unit.aliases))
         )
+    )
+
+
+def units_named(ids: Iterable[int]) -> Sequence[Unit]:
+    """These units in the register's order, without their other names."""
+    return db.session.scalars(select(Unit).where(Unit.id.in_(set(ids))).order_by(Unit.position, Unit.id)).all()
+
+
+@dataclass(frozen=True)
+class Named:
+    """Id and name, as a choice offers them."""
+
+    id: int
+    name: str
+
+
+def names_of(organisation_id: int) -> Sequence[Named]:
+    """The units in the register's order."""
+    return memory.remembered(
+        organisation_id,
+        ("units",),
+        make=lambda: tuple(Named(unit.id, unit.name) for unit in units_of(organisation_id)),
+        renew=unless("unit"),
+    )
+
+
+def group_names_of(organisation_id: int) -> Sequence[Named]:
+    return memory.remembered(
+        organisation_id,
+        ("unit groups",),
+        make=lambda: tuple(Named(group.id, group.name) for group in groups_of(organisation_id)),
+        renew=unless("unit_group"),
     )
 
 

@@ -12,9 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from tracker.ledger import memory
 from tracker.ledger.db import db
-from tracker.ledger.tables.plans import Item, ItemDeadline, ItemTarget, Responsibility
+from tracker.ledger.tables.plans import Item, ItemDeadline, ItemTarget, Plan, Responsibility
 from tracker.ledger.tables.revisions import FormerWording, Layered, Revision
+from tracker.ledger.touched import unless
 from tracker.rules import revisions as rules
 from tracker.rules.revisions import FieldChange, Wording
 
@@ -22,7 +24,15 @@ WORDS = ("number", "section", "task", "goal", "as_printed", "spans", "first_line
 
 
 def revisions_of(plan_id: int) -> list[Revision]:
-    """The plan's revisions, oldest first."""
+    """The plan's revisions, oldest first; mostly none, which is remembered."""
+    plan = db.session.get_one(Plan, plan_id)
+    some = memory.remembered(
+        plan.organisation_id, ("revised", plan_id), lambda: bool(_read_revisions(plan_id)), unless()
+    )
+    return _read_revisions(plan_id) if some else []
+
+
+def _read_revisions(plan_id: int) -> list[Revision]:
     return list(db.session.scalars(select(Revision).where(Revision.plan_id == plan_id).order_by(Revision.number)))
 
 

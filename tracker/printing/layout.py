@@ -1,5 +1,6 @@
 """The official page of GB/T 9704-2012: figures and faces that every paper and both media share."""
 
+import math
 import re
 import textwrap
 import unicodedata
@@ -149,3 +150,8 @@ def _unevenness(lines: tuple[str, ...]) -> tuple[int, int, float]:
 def ems(text: str) -> float:
     """How many characters wide it is: what is set half wide counts half."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "FWA" else 0.5 for letter in text)
+
+
+def lines(text: str, most: float) -> int:
+    """How many lines of `most` characters it takes."""
+    return sum(max(1, math.ceil(ems(line) / max(1, math.floor(most)))) for line in text.split("\n"))

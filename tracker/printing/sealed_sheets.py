@@ -119,5 +119,7 @@ def rectification(snapshot: Snapshot, finding_id: int) -> RectificationPaper:
         due=finding.due,
         measures=finding.measures,
         result=finding.result,
+        verified=finding.verified_by,
+        closed_on=None if finding.unfounded else finding.closed_on,
         sample=snapshot.sample,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -69,8 +70,8 @@ def visitor() -> Visitor:
 
 def act() -> Act:
     """Who acts now: the first argument of every verb."""
-    me, now = visitor(), clock.now()
-    return Act(me.organisation_id, me.person, now, clock.local_date(now, settings().timezone))
+    me, now = visitor(), clock.now().astimezone(ZoneInfo(settings().timezone))
+    return Act(me.organisation_id, me.person, now, now.date())
 
 
 def needs(action: Action) -> Callable[[View], View]:

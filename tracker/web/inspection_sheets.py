@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import plans, units
+from tracker.ledger import item_words, plans, units
 from tracker.ledger.inspection_sheets import inspection_sheets
 from tracker.printing import inspection_sheets as paper
 from tracker.printing.inspection_sheets_text import paper as wording
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "inspection_sheets/index.html",
         unit_ids={unit.name: unit.id for unit in units.units_of(organisation_id)},
-        item_ids={str(item.position): item.id for item in plans.outline(plan)} if plan else {},
+        item_ids={str(item.position): item.id for item in item_words.outline(plan)} if plan else {},
         selection=selection(),
         plans=plans.plans_of(organisation_id),
         units=units.units_of(organisation_id),

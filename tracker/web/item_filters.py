@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from flask import request
 
 from tracker.ledger import units
+from tracker.ledger.item_words import ItemWords
 from tracker.ledger.standing import Scope
-from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.units import Unit, UnitGroup
 from tracker.rules.dates import written
 from tracker.rules.items import ItemLine, Whose
@@ -133,10 +133,10 @@ class Filters:
     def words(self) -> tuple[str, ...]:
         return words_of(self.q)
 
-    def covers(self, item: Item) -> bool:
+    def covers(self, item: ItemWords) -> bool:
         return self.section in ("", item.heading)
 
-    def names(self, item: Item) -> bool:
+    def names(self, item: ItemWords) -> bool:
         """Whether the item is asked for by section and its own words; `item_lists` looks at its units' names too."""
         return self.covers(item) and holds_all(f"{item.number}\n{item.task}\n{item.goal}", self.words)
 
@@ -262,12 +262,14 @@ def _day(name: str) -> date | None:
         raise Invalid(f"日期“{asked[:20]}”不存在，请按 2025-04-05 的格式填写。") from None
 
 
-def choices_of(outline: Iterable[Item], filters: Filters) -> dict[str, list[tuple[object, str]]]:
+def choices_of(outline: Iterable[ItemWords], filters: Filters) -> dict[str, list[tuple[object, str]]]:
     """What each filter offers, as pairs of value and label; a section that the plan lacks stays to be seen."""
     sections = dict.fromkeys(item.heading for item in outline) | ({filters.section: None} if filters.section else {})
-    groups = units.groups_of(visitor().organisation_id) if visitor().scope is None else []
+    me = visitor()
+    known = [unit for unit in units.names_of(me.organisation_id) if me.scope is None or unit.id in me.scope]
+    groups = units.group_names_of(me.organisation_id) if me.scope is None else ()
     return {
-        "unit": [(unit.id, unit.name) for unit in _units_in_reach()],
+        "unit": [(unit.id, unit.name) for unit in known],
         "group": [(group.id, group.name) for group in groups],
         "section": [(section, section) for section in sections],
         "part": [(part.value, part.label) for part in Part],

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from tracker.ledger import item_search, plans, units
-from tracker.ledger.item_rows import ItemRow, carried_by, classes_of, item_rows
+from tracker.ledger import item_search, item_words, units
+from tracker.ledger.item_rows import ItemRow, carried_by, classes_of, item_rows, plan_lines
+from tracker.ledger.item_words import ItemWords
 from tracker.ledger.lights import lights_of
 from tracker.ledger.standing import Scope, Standings, standings
-from tracker.ledger.tables.plans import Item, Plan
+from tracker.ledger.tables.plans import Plan
 from tracker.rules.items import ItemLine, Whose, item_lines
 from tracker.rules.lights import Lights
 from tracker.rules.quarters import Quarter
@@ -38,13 +39,13 @@ class Asked:
         return standings(self.plan.id, self.quarter, self.as_of, self.filters.scope or self.scope)
 
     @cached_property
-    def outline(self) -> list[Item]:
-        held = plans.outline(self.plan, self.scope, self.as_of, printed=bool(self.filters.words))
+    def outline(self) -> list[ItemWords]:
+        held = item_words.outline(self.plan, self.scope, self.as_of)
         return [item for item in held if item.counts_in(self.quarter)]
 
     @cached_property
-    def cancelled(self) -> list[Item]:
-        return plans.cancelled(self.plan, self.scope, self.as_of)
+    def cancelled(self) -> list[ItemWords]:
+        return item_words.cancelled(self.plan, self.scope, self.as_of)
 
 
 def asked() -> Asked | None:
@@ -64,36 +65,47 @@ class ItemList:
 
     asked: Asked
     lines: Sequence[ItemLine]
-    carried: Mapping[int, list[ShareStanding]]
+    carried: Mapping[int, Sequence[ShareStanding]]
+    items: Mapping[int, ItemWords]
     total: int
 
     def rows(self, lines: Sequence[ItemLine]) -> list[ItemRow]:
-        about = self.asked
-        return item_rows(about.plan, lines, about.found, self.carried, about.scope)
+        return item_rows(self.asked.plan, lines, self.asked.found, self.carried, self.items)
 
 
 def item_list(about: Asked) -> ItemList:
     """In the order asked for.  What is cancelled stands nowhere any more, and is found by its words alone."""
     whole = about.cancelled if about.filters.cancelled else about.outline
-    named = [item.id for item in _named(about, whole) if about.filters.covers(item)]
+    items = {item.id: item for item in _named(about, whole) if about.filters.covers(item)}
     if about.filters.cancelled:
-        return ItemList(about, item_lines(named, (), Whose(), Lights()), {}, len(whole))
-    whose, lights = about.filters.whose, lights_of(about.plan.organisation_id, about.found)
-    carried, standing = carried_by(about.found, whose), item_lines(named, about.found.shares.values(), whose, lights)
+        return ItemList(about, item_lines(items, (), Whose(), Lights()), {}, items, len(whole))
+    standing, carried = _standing(about, items)
     lines = [line for line in standing if about.filters.shows(line)]
     for holds in _tests(about, carried):
         lines = [line for line in lines if holds(line.item_id)]
-    return ItemList(about, _sorted(about, lines, carried), carried, len(whole))
+    return ItemList(about, _sorted(about, lines, carried), carried, items, len(whole))
 
 
-def _named(about: Asked, items: Sequence[Item]) -> Sequence[Item]:
+def _standing(
+    about: Asked, item_ids: Iterable[int]
+) -> tuple[Sequence[ItemLine], Mapping[int, Sequence[ShareStanding]]]:
+    """How these items stand: by all that carry them, or by the shares that the address or the visitor's reach names."""
+    whose = about.filters.whose
+    if about.scope is None and whose.everybody:
+        known = plan_lines(about.plan, about.quarter, about.as_of)
+        return [known.lines[item_id] for item_id in item_ids], known.carried
+    lights = lights_of(about.plan.organisation_id, about.found)
+    return item_lines(item_ids, about.found.shares.values(), whose, lights), carried_by(about.found, whose)
+
+
+def _named(about: Asked, items: Sequence[ItemWords]) -> Sequence[ItemWords]:
     if not about.filters.words:
         return items
-    found = item_search.naming(items, about.plan.id, about.filters.words, about.as_of)
+    found = item_search.naming(items, about.filters.words)
     return [item for item in items if item.id in found]
 
 
-def _tests(about: Asked, carried: Mapping[int, list[ShareStanding]]) -> Iterable[Callable[[int], bool]]:
+def _tests(about: Asked, carried: Mapping[int, Sequence[ShareStanding]]) -> Iterable[Callable[[int], bool]]:
     """One for each filter that looks at more than an item's words and light; each asks the ledger when it is needed."""
     filters = about.filters
     if filters.progress:
@@ -124,7 +136,7 @@ def _planned(about: Asked) -> dict[int, list[DutyFacts]]:
     return {item_id: [duty for duty in duties if duty in about.filters.whose] for item_id, duties in planned.items()}
 
 
-def _sorted(about: Asked, lines: list[ItemLine], carried: Mapping[int, list[ShareStanding]]) -> list[ItemLine]:
+def _sorted(about: Asked, lines: list[ItemLine], carried: Mapping[int, Sequence[ShareStanding]]) -> list[ItemLine]:
     """Lines alike keep the plan's order."""
     order = about.filters.sort
     if order is Order.WORST:
@@ -153,14 +165,14 @@ class DutyList:
 
     asked: Asked
     duties: Sequence[DutyFacts]
-    items: Mapping[int, Item]
+    items: Mapping[int, ItemWords]
     total: int
 
 
 def duty_list(about: Asked) -> DutyList:
     """What is overdue, longest first, or what the address asks for by its dates."""
     filters = about.filters
-    held = plans.outline(about.plan, about.scope, about.as_of, printed=bool(filters.words))
+    held = item_words.outline(about.plan, about.scope, about.as_of)
     items = {item.id: item for item in held}
     listed = [duty for duty in _listed(about) if duty.item_id in items]
     named = {item.id for item in _named(about, held) if filters.covers(item)}

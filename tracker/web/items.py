@@ -10,8 +10,9 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.ledger import look_back, plans, units, wordings
+from tracker.ledger.item_words import ItemWords
 from tracker.ledger.items import ItemRecord, history_of, item_record
-from tracker.ledger.tables.plans import Item, Plan
+from tracker.ledger.tables.plans import Plan
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
 from tracker.rules.reviews import waits_for
@@ -70,7 +71,7 @@ def _no_plan(template: str) -> str:
     return render_template(template, selection=selection(), plans=plans.plans_of(visitor().organisation_id))
 
 
-def _frame(about: Asked, outline: Iterable[Item]) -> dict[str, Any]:
+def _frame(about: Asked, outline: Iterable[ItemWords]) -> dict[str, Any]:
     """What both lists show around their lines."""
     return {
         "selection": selection(),

@@ -12,6 +12,7 @@ from tracker.ledger import looks
 from tracker.ledger.db import db, transaction
 from tracker.ledger.looks import Changes
 from tracker.ledger.tables.plans import Plan
+from tracker.ledger.tables.views import Look
 from tracker.web.access import settings, visitor
 from tracker.web.selection import selection
 
@@ -24,14 +25,14 @@ def changes() -> Changes | None:
     chosen, me, zone = selection(), visitor(), settings().timezone
     if chosen.plan is None or chosen.dated:
         return None
-    since = looks.last_before(looks.look_of(me.person, chosen.plan), me.today, zone)
-    _note(chosen.plan)
+    look = looks.look_of(me.person, chosen.plan)
+    since = looks.last_before(look, me.today, zone)
+    _note(chosen.plan, look)
     return looks.changes(chosen.plan, since, me.today, zone, me.scope) if since else None
 
 
-def _note(plan: Plan) -> None:
+def _note(plan: Plan, look: Look | None) -> None:
     me, zone = visitor(), settings().timezone
-    look = looks.look_of(me.person, plan)
     if look is not None and looks.looked_on(look, zone) >= me.today:
         return
     person_id, plan_id = me.person.id, plan.id

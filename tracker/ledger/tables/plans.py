@@ -37,7 +37,7 @@ class Plan(Owned, Record):
     title: Mapped[str] = mapped_column(String(200))
     issuer: Mapped[str] = mapped_column(String(100))
     year: Mapped[int] = mapped_column(index=True)
-    source: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text, deferred=True)  # long, and asked for by one page
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime]
@@ -110,9 +110,13 @@ class Item(Owned, Record):
 
     @property
     def short(self) -> str:
-        """Enough of the task for a list: its lead-in, or its first 40 characters."""
-        first = self.task.split("\n", 1)[0].split("。", 1)[0].split(":", 1)[0].split("：", 1)[0]
-        return first if len(first) <= 40 else f"{first[:39]}…"
+        return short_task(self.task)
+
+
+def short_task(task: str) -> str:
+    """Enough of a task for a list: its lead-in, or its first 40 characters."""
+    first = task.split("\n", 1)[0].split("。", 1)[0].split(":", 1)[0].split("：", 1)[0]
+    return first if len(first) <= 40 else f"{first[:39]}…"
 
 
 class Responsibility(Layered, Record):

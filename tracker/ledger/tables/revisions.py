@@ -23,7 +23,7 @@ class Revision(Owned, Record):
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     issuer: Mapped[str] = mapped_column(String(100))
-    source: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text, deferred=True)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     made_on: Mapped[date]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

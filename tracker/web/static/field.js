@@ -201,7 +201,7 @@
   }
 
   // Whether somebody is writing a text just now, which drawing the page anew would disturb.
-  const writing = () => document.activeElement && document.activeElement.tagName === "TEXTAREA";
+  const writing = () => document.activeElement && ["TEXTAREA", "INPUT"].includes(document.activeElement.tagName);
 
   // Asking the server what stands.
 
@@ -367,6 +367,9 @@
           await write(at, { photos: await Promise.all(chosen.map(shrunk)) });
           again(event.target.closest("section"), part, at.item, part.criteria.find((each) => each.name === at.criterion));
         } })),
+      h("details", { class: "link", open: Boolean(now.link) }, h("summary", {}, "佐证网址"), h("input", {
+        type: "url", inputmode: "url", value: now.link || "", "aria-label": "佐证网址", placeholder: "https://", maxlength: 500, disabled: part.closed,
+        oninput: function (event) { write(at, { link: event.target.value.trim() }); }, onblur: flush })),
       h("p", { class: "soft photos" }, [kept ? `已上传 ${kept} 个文件` : "", photos.length ? `本机待上传 ${photos.length} 个文件` : ""].filter(Boolean).join("，")));
   }
 
