@@ -5,15 +5,16 @@ from collections import Counter, defaultdict
 import pytest
 
 from tests import boards
-from tracker.ledger import dashboard, plans
+from tracker.ledger import dashboard, plans, verified
 from tracker.ledger.dashboard import Narrowed
-from tracker.ledger.db import db
+from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import ReportVersion, Review
 from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
+from tracker.rules.reports import ProgressClass
 from tracker.rules.standing import Standing
 
 Q2, AS_OF = Quarter(2025, 2), boards.LATE_JULY
@@ -134,3 +135,11 @@ def test_the_silent_unit_is_named_with_the_day_of_its_last_move(plan):
 def test_units_are_ranked_within_their_kind(plan):
     kinds = dashboard.board_of(plan, Q2, AS_OF, Narrowed()).kinds
     assert {kind: len(held) for kind, held in kinds.items()} == {"department": 2, "town": 2, "other": 1}
+
+
+def test_what_an_inspector_says_is_on_the_board_at_once(plan, cast):
+    truths = dashboard.board_of(plan, Q2, AS_OF, Narrowed()).truths
+    item, unit_id = plan.items[0], plan.items[0].responsibilities[0].unit_id
+    with transaction():
+        verified.say(cast.act("inspector", AS_OF), item, unit_id, Q2, verified.Said(ProgressClass.AHEAD), "one press")
+    assert dashboard.board_of(plan, Q2, AS_OF, Narrowed()).truths.verified != truths.verified

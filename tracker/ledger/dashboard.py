@@ -100,9 +100,13 @@ def board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> B
     )
 
 
+_VERIFYING = frozenset({"verified_class", "inspection", "inspection_part"})  # records whose acts verify
+
+
 def _unless_touched(board: Board, deeds: tuple[Deed, ...]) -> Board | None:
     """Of no plan: last year's is told, too."""
-    return None if work_touched(deeds) else board
+    verified = any(deed.record in _VERIFYING for deed in deeds)
+    return None if verified or work_touched(deeds) else board
 
 
 def _board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Board:
