@@ -9,7 +9,7 @@ LOCK := $(PYTHON) -m piptools compile --quiet --no-config --generate-hashes --al
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev fonts browser run bench bench-alerts bench-pages bench-reading fuzz test lint lock
+.PHONY: help setup setup-dev fonts browser run bench bench-alerts bench-pages bench-papers bench-reading fuzz test lint lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -22,7 +22,7 @@ run:
 	@$(PYTHON) -m flask --app tracker demo
 	@exec env HOST=$(HOST) PORT=$(PORT) deploy/serve.sh
 
-bench: bench-reading bench-pages bench-alerts ## all benchmarks in turn, each at its usual size
+bench: bench-reading bench-pages bench-alerts bench-papers ## all benchmarks in turn, each at its usual size
 
 bench-reading: setup-dev ## how long drafting takes, beside what the formats' own libraries need
 	$(PYTHON) -m bench.reading $(ARGS)
@@ -32,6 +32,9 @@ bench-pages: setup-dev ## how long whole pages of a county take (a city: ARGS="-
 
 bench-alerts: setup-dev ## the daily job over a million open duties (ARGS="--duties 50000")
 	$(PYTHON) -m bench.alerts $(ARGS)
+
+bench-papers: setup-dev ## a quarter's whole set of papers, and one ledger beside the typesetter's own time
+	$(PYTHON) -m bench.papers $(ARGS)
 
 fuzz: setup-dev ## thousands of mutated files of each format (ARGS="--count 100000 docx")
 	$(PYTHON) -m tests.fuzz.run $(ARGS)

@@ -416,7 +416,7 @@ def test_every_command_has_a_help_that_says_what_it_does(run):
 
 
 def test_a_quarter_is_sealed_once_and_its_set_written(demo, run, tmp_path, monkeypatch):
-    monkeypatch.setattr(production, "_set", lambda _content, order, *_: repr(order).encode())
+    monkeypatch.setattr(production, "_set", lambda _content, order, ending, *_: f"{order}.{ending}".encode())
     with demo.app_context():
         kept = db.session.scalars(select(Snapshot)).one()  # the demonstration closes one quarter
         about = ("--plan", kept.plan_id, "--quarter", kept.quarter)

@@ -28,8 +28,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 import config
-from tests import closing, extending, reporting
+from tests import closing, extending, inspecting, reporting
 from tests.conftest import PASSWORD, TODAY, Cast, _make_cast, noon
+from tests.test_inspection_story import pressed, test_from_the_plan_of_an_inspection_to_the_closing_of_its_finding  # noqa: F401
 from tests.test_story import plan_id, test_from_the_document_to_the_printed_sheet  # noqa: F401
 from tracker import create_app, jobs
 from tracker.ledger import (
@@ -37,6 +38,7 @@ from tracker.ledger import (
     events,
     extensions,
     imports,
+    inspections,
     papers,
     passwords,
     plans,
@@ -52,12 +54,14 @@ from tracker.ledger.snapshot_content import content_of
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.alerts import Alert, JobRun
 from tracker.ledger.tables.duties import Duty
+from tracker.ledger.tables.inspections import InspectionEntry
 from tracker.ledger.tables.messages import Message
 from tracker.ledger.tables.reports import ReportVersion
 from tracker.ledger.tables.snapshots import Snapshot
 from tracker.ledger.tables.units import Unit
 from tracker.reading.plan import ParsedPlan, ReadItem, Remark
 from tracker.rules.extensions import ExtensionLevel
+from tracker.rules.inspections import Verdict as Verdicts
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 from tracker.rules.reports import Verdict
@@ -273,6 +277,35 @@ def test_acts_at_once_leave_one_chain(app_context, cast):
     at_once(app_context, act)
     assert events.first_break(cast.county) is None
     assert len([e for number in range(AT_ONCE) for e in events.history(cast.county, "item", number)]) == 20
+
+
+def test_a_verdict_sent_several_times_at_once_is_entered_once(app_context, cast):
+    made = inspecting.notified(cast)
+    what = inspecting.entry(inspecting.part(cast, made), Verdicts.NOT_MET, "未更新。", key="one")
+    inspection_id = made.id
+    db.session.rollback()
+
+    def send(_number: int) -> bool:
+        found = inspections.inspection_of(cast.county, inspection_id, None)
+        return inspecting.record(cast, inspecting.part(cast, found), what).taken
+
+    assert all(at_once(app_context, send))
+    assert len(db.session.scalars(select(InspectionEntry)).all()) == 1
+
+
+def test_of_two_checkers_at_once_one_is_taken_and_the_other_kept(app_context, cast):
+    made = inspecting.notified(cast)
+    inspection_id = made.id
+    db.session.rollback()
+
+    def send(number: int) -> bool:
+        found = inspections.inspection_of(cast.county, inspection_id, None)
+        part = inspecting.part(cast, found)
+        what = inspecting.entry(part, Verdicts.NOT_MET, f"第 {number} 人所见。", key=f"k{number}")
+        return inspecting.record(cast, part, what).taken
+
+    assert sorted(at_once(app_context, send)) == [False, False, False, True]
+    assert len(db.session.scalars(select(InspectionEntry)).all()) == AT_ONCE
 
 
 def test_no_failed_sign_in_is_forgotten(app_context, cast):

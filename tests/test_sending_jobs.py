@@ -1,5 +1,6 @@
 """The outbox is emptied by the process that holds the lease."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from tests.conftest import TODAY, noon
 from tracker import clock, jobs
 from tracker.ledger import messages
 from tracker.ledger.db import transaction
-from tracker.ledger.messages import MessageState
+from tracker.ledger.messages import MessageState, Outgoing
 from tracker.rules.channels import ChannelKind
 from tracker.sending.parcel import NotSent
 
@@ -39,7 +40,7 @@ def world(app_context, monkeypatch):
 def put(cast, *keys):
     with transaction():
         for key in keys:
-            messages.put(cast.county, key, ChannelKind.WEBHOOK, "https://a.example/", "提醒", "3 项", NOW)
+            messages.put(cast.county, Outgoing(key, ChannelKind.WEBHOOK, "https://a.example/", "提醒", "3 项"), NOW)
 
 
 def test_four_schedulers_at_once_send_each_message_once(world, cast):
@@ -72,7 +73,7 @@ def test_a_failing_receiver_is_asked_once_a_turn(world, cast):
 
 def test_mail_without_a_server_waits_and_says_so(world, cast):
     with transaction():
-        messages.put(cast.county, "m", ChannelKind.MAIL, "a@example.com", "提醒", "3 项", NOW)
+        messages.put(cast.county, Outgoing("m", ChannelKind.MAIL, "a@example.com", "提醒", "3 项"), NOW)
     assert jobs.send_waiting(world.settings, "p") == 0
     [waiting] = messages.messages_of(cast.county, None, 10, 0)
     assert "尚未设置邮件服务器" in waiting.last_error
@@ -96,3 +97,16 @@ def test_who_died_while_sending_leaves_the_rest_to_the_next(world, cast):
     assert jobs.send_waiting(world.settings, "next") == 0
     world.now += timedelta(minutes=2)
     assert jobs.send_waiting(world.settings, "next") == 1
+
+
+def test_a_message_that_leads_to_a_page_names_its_address_where_the_ledger_knows_its_own(world, cast, monkeypatch):
+    texts = []
+    monkeypatch.setattr(jobs.mail, "send", lambda _server, parcel, _at: texts.append(parcel.text))
+    server = replace(world.settings, mail=object())
+    for number, base_url in enumerate(("", "https://gongkai.example.gov.cn")):
+        more = {"path": "/tidings/"}
+        with transaction():
+            one = Outgoing(f"t{number}", ChannelKind.MAIL, "a@example.com", "办理消息", "1. 甲。", more=more)
+            messages.put(cast.county, one, NOW)
+        jobs.send_waiting(replace(server, base_url=base_url), "p")
+    assert texts == ["1. 甲。", "1. 甲。\n\n查看：https://gongkai.example.gov.cn/tidings/"]

@@ -28,7 +28,7 @@ from tracker.ledger import (
 from tracker.ledger.snapshot_content import content_of
 from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.snapshots import Snapshot
-from tracker.printing import inspection_summary, letter, rectification
+from tracker.printing import close_out, inspection_summary, letter, rectification
 from tracker.printing.letter_parts import Letter
 from tracker.printing.notice import letter as notice_letter
 from tracker.printing.papers import PAPERS, Asked
@@ -43,9 +43,11 @@ NOTICES = {
     "overdue-circular": NoticeKind.CIRCULAR,
     "talk-notice": NoticeKind.TALK,
 }
+CLOSE_OUT = "close-out-slip"
 KINDS: Mapping[str, PaperKind | NoticeKind] = {
     **{kind.value: kind for kind in PaperKind},
     "inspection-summary": PaperKind.SUMMARY,
+    CLOSE_OUT: PaperKind.RECTIFICATION_NOTICE,
     **NOTICES,
 }
 
@@ -54,6 +56,7 @@ KINDS: Mapping[str, PaperKind | NoticeKind] = {
 class _Order:
     """What was asked for; `as_of` is None where no day was named."""
 
+    name: str
     kind: PaperKind | NoticeKind
     ending: str
     plan: int | None
@@ -98,7 +101,8 @@ def print_(
     path: Path,
 ) -> None:
     """Write a paper into a file, in the format of the file's ending."""
-    order = _Order(KINDS[kind], path.suffix.removeprefix("."), plan, quarter, unit, as_of.date() if as_of else None, a3)
+    ending, day = path.suffix.removeprefix("."), as_of.date() if as_of else None
+    order = _Order(kind, KINDS[kind], ending, plan, quarter, unit, day, a3)
     try:
         content = _made(order, finding, notice, inspection)
     except Refusal as refusal:
@@ -112,6 +116,8 @@ def print_(
 def _made(order: _Order, finding: int | None, notice: int | None, inspection: int | None) -> bytes:
     if isinstance(order.kind, NoticeKind):
         return _notice(order, order.kind, notice)
+    if order.name == CLOSE_OUT and finding is None:
+        raise click.UsageError("Say whose slip: --finding ID.")
     if order.kind is PaperKind.RECTIFICATION_NOTICE and finding is not None:
         return _rectification(order, finding)
     if order.kind is PaperKind.SUMMARY and inspection is not None:
@@ -159,7 +165,8 @@ def _notice(order: _Order, kind: NoticeKind, notice_id: int | None) -> bytes:
 
 
 def _rectification(order: _Order, finding_id: int) -> bytes:
-    return _letters(order, [rectification.letter(finding_papers.notice(findings.any_finding(finding_id), order.day))])
+    told = finding_papers.notice(findings.any_finding(finding_id), order.day)
+    return _letters(order, [(close_out if order.name == CLOSE_OUT else rectification).letter(told)])
 
 
 def _letters(order: _Order, letters: list[Letter]) -> bytes:

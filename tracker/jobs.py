@@ -99,7 +99,7 @@ def send_waiting(settings: config.Settings, holder: str) -> int:
         if waiting is None or waiting.next_try_at is None or (waiting.channel, waiting.channel_id) in failing:
             continue
         way = (waiting.channel, waiting.channel_id)
-        fault = _delivered(settings, waiting.channel, _parcel(waiting))
+        fault = _delivered(settings, waiting.channel, _parcel(settings, waiting))
         with transaction():
             leases.hold(LEASE, holder, clock.now())
             if fault is None:
@@ -112,9 +112,12 @@ def send_waiting(settings: config.Settings, holder: str) -> int:
     return went
 
 
-def _parcel(waiting: Message) -> Parcel:
-    secret = messages.secret_of(waiting)
-    return Parcel(waiting.key, waiting.address, waiting.subject, str(waiting.body["text"]), secret)
+def _parcel(settings: config.Settings, waiting: Message) -> Parcel:
+    """With the address of the page that it leads to, where the ledger knows its own."""
+    secret, text, path = messages.secret_of(waiting), str(waiting.body["text"]), waiting.body.get("path")
+    if path and settings.base_url:
+        text += f"\n\n查看：{settings.base_url}{path}"
+    return Parcel(waiting.key, waiting.address, waiting.subject, text, secret)
 
 
 def _delivered(settings: config.Settings, kind: ChannelKind, parcel: Parcel) -> NotSent | None:

@@ -1,13 +1,14 @@
 """Setting the papers of a sealed quarter: from its snapshot alone, step by step, each kept as soon as it is set.
 
-A step renders a few files and keeps each in a transaction of its own.  Whoever is stopped in between has lost nothing
+A step sets a few papers and keeps each in a transaction of its own.  Whoever is stopped in between has lost nothing
 but what was being set; whoever sets the same file at the same time finds it kept.
 """
 
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -24,7 +25,8 @@ from tracker.rules.snapshots import PaperKind
 from tracker.rules.snapshots import Snapshot as Content
 
 ENDINGS = {kind: tuple(printed.make) for kind, printed in PAPERS.items()}
-AT_ONCE = 4  # files in one batch: two processors set them while the batch before is being kept
+AT_ONCE = 4  # papers under way: two processors set them while those before are being kept
+Made = Mapping[str, bytes]  # by ending
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class _Order:
-    """One file to set."""
+    """One paper to set, in these endings."""
 
     paper_id: int
     kind: PaperKind
     subject: int
     number: str
-    ending: str
+    endings: tuple[str, ...]
 
 
 def progress(listed: Sequence[Paper]) -> Progress:
@@ -60,41 +62,49 @@ def progress(listed: Sequence[Paper]) -> Progress:
 
 
 def produce(act: Callable[[], Act], snapshot: Snapshot, folder: Path, fonts: Path, seconds: float) -> Progress:
-    """Set what is still to be set, for about so many seconds; at least one batch, so that it always comes on.
+    """Set what is still to be set, for about so many seconds; some papers at least, so that it always comes on.
 
-    `act` says who acts now: each file is kept by an act of its own.
+    `act` says who acts now: each paper is kept by an act of its own, while the next ones are being set.
     """
     began, snapshot_id, organisation_id = time.monotonic(), snapshot.id, snapshot.organisation_id
-    content, orders = snapshots.read(snapshot), _orders(papers.papers_of(snapshot))
+    content, orders = snapshots.read(snapshot), deque(_orders(papers.papers_of(snapshot)))
+    under_way: deque[tuple[_Order, Future[Made]]] = deque()
     with ThreadPoolExecutor(max_workers=2) as setters:
-        for start in range(0, len(orders), AT_ONCE):
-            batch = orders[start : start + AT_ONCE]
-            made_of = setters.map(lambda order: _set(content, order, folder, fonts), batch)
-            for order, made in zip(batch, made_of, strict=True):
-                _keep(act, organisation_id, order, made, folder)
+        while orders or under_way:
+            while orders and len(under_way) < AT_ONCE:
+                order = orders.popleft()
+                under_way.append((order, setters.submit(_set_all, content, order, folder, fonts)))
+            order, made = under_way.popleft()
+            _keep(act, organisation_id, order, made.result(), folder)
             if time.monotonic() - began >= seconds:
-                break
+                orders.clear()  # what has been begun is still kept
     return progress(papers.papers_of(sealed.snapshot_of(organisation_id, snapshot_id)))
 
 
-def _orders(listed: Sequence[Paper]) -> list[_Order]:
-    return [
-        _Order(paper.id, paper.kind, paper.subject, papers.number_of(paper), ending)
-        for paper, ending in papers.unmade(listed, ENDINGS)
-    ]
+def _orders(listed: Sequence[Paper]) -> Iterator[_Order]:
+    for paper in listed:
+        wanted = tuple(ending for _, ending in papers.unmade([paper], ENDINGS))
+        if wanted:
+            yield _Order(paper.id, paper.kind, paper.subject, papers.number_of(paper), wanted)
 
 
-def _set(content: Content, order: _Order, folder: Path, fonts: Path) -> bytes:
-    template = paper_templates.word_template(content, order.kind, folder) if order.ending == "docx" else None
-    asked = Asked(content, fonts=fonts, subject=order.subject, number=order.number, template=template)
-    return PAPERS[order.kind].make[order.ending](asked)
+def _set_all(content: Content, order: _Order, folder: Path, fonts: Path) -> Made:
+    return {ending: _set(content, order, ending, folder, fonts) for ending in order.endings}
 
 
-def _keep(act: Callable[[], Act], organisation_id: int, order: _Order, made: bytes, folder: Path) -> None:
-    sha256 = files.put(folder, made)
+def _set(content: Content, order: _Order, ending: str, folder: Path, fonts: Path) -> bytes:
+    """Word files of kinds for which the office had one of its own are set in it."""
+    own = paper_templates.word_template(content, order.kind, folder) if ending == "docx" else None
+    asked = Asked(content, fonts=fonts, subject=order.subject, number=order.number, template=own)
+    return PAPERS[order.kind].make[ending](asked)
+
+
+def _keep(act: Callable[[], Act], organisation_id: int, order: _Order, made: Made, folder: Path) -> None:
+    stored = {ending: (files.put(folder, content), len(content)) for ending, content in made.items()}
     with transaction():
         paper = papers.paper_of(organisation_id, order.paper_id, None)
-        papers.keep_file(act(), paper, order.ending, sha256, len(made))
+        for ending, (sha256, size) in stored.items():
+            papers.keep_file(act(), paper, ending, sha256, size)
 
 
 # The archive

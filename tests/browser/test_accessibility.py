@@ -14,7 +14,7 @@ def tabs(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("login", ["leader", "clerk", "inspector", "viewer", "colleague", "handler", "admin"])
-def test_no_page_of_a_role_has_a_serious_fault(page: Page, base_url: str, busy_plan: int, login: str):
+def test_no_page_of_a_role_has_a_serious_fault(page: Page, busy_plan: int, base_url: str, login: str):
     sign_in(page, base_url, login)
     page.goto(f"{base_url}/")
     found = {"/": grave(page)}
@@ -24,7 +24,7 @@ def test_no_page_of_a_role_has_a_serious_fault(page: Page, base_url: str, busy_p
     assert {address: faults for address, faults in found.items() if faults} == {}
 
 
-def test_no_page_of_the_leading_group_has_a_serious_fault(page: Page, base_url: str, busy_plan: int):
+def test_no_page_of_the_leading_group_has_a_serious_fault(page: Page, busy_plan: int, base_url: str):
     sign_in(page, base_url, "leader")
     found = {}
     for address in BOARD:

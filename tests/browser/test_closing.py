@@ -86,7 +86,7 @@ def _text(content: bytes) -> str:
 
 
 def test_without_a_script_the_set_is_made_by_presses(app, cast, browser, base_url, move_to, monkeypatch):
-    monkeypatch.setattr(production, "_set", lambda _content, order, *_: repr(order).encode())
+    monkeypatch.setattr(production, "_set", lambda _content, order, ending, *_: f"{order}.{ending}".encode())
     move_to(date(2025, 4, 26))
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()

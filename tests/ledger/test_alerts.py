@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import TODAY, noon
 from tests.reporting import Q1, content, duty_of_kind, report_duty, review, save, submit
-from tracker.ledger import alerts, preferences
+from tracker.ledger import alerts, preferences, units
 from tracker.ledger.db import db, transaction
 from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.alerts import Alert
@@ -285,3 +285,14 @@ def test_what_was_marked_as_read_is_not_new_until_it_takes_another_step(app_cont
     assert unread(TODAY) == 0
     raise_on(cast, date(2025, 4, 4))
     assert unread(date(2025, 4, 4)) == 8  # three days before
+
+
+def test_a_unit_that_owes_nothing_is_not_silent_though_others_of_its_plan_owe(app_context, cast):
+    with transaction():
+        idle = units.add_unit(cast.act(), "县档案局").id
+    day = date(2025, 6, 1)
+    with transaction():
+        alerts.raise_alerts(cast.county, day)
+    silent = alerts.standing_alerts(cast.county, None, day, kind=AlertKind.SILENT)
+    assert silent
+    assert idle not in {alert.unit_id for alert in silent}

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import TODAY, noon
 from tracker.ledger import messages
 from tracker.ledger.db import transaction
-from tracker.ledger.messages import MessageState, state_of
+from tracker.ledger.messages import MessageState, Outgoing, state_of
 from tracker.rules.channels import ChannelKind
 from tracker.rules.refusals import NotFound, Refusal
 
@@ -14,7 +14,7 @@ NOW = noon(TODAY)
 
 def put(cast, key="k", **more):
     with transaction():
-        return messages.put(cast.county, key, ChannelKind.MAIL, "a@example.com", "提醒", "3 项", NOW, **more)
+        return messages.put(cast.county, Outgoing(key, ChannelKind.MAIL, "a@example.com", "提醒", "3 项", **more), NOW)
 
 
 def only(cast):
@@ -30,7 +30,7 @@ def test_the_same_key_is_the_same_message(app_context, cast):
 def test_what_rolls_back_leaves_no_message(app_context, cast):
     def fails():
         with transaction():
-            messages.put(cast.county, "k", ChannelKind.MAIL, "a@example.com", "提醒", "3 项", NOW)
+            messages.put(cast.county, Outgoing("k", ChannelKind.MAIL, "a@example.com", "提醒", "3 项"), NOW)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

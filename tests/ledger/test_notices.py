@@ -5,10 +5,13 @@ import pytest
 from tests.conftest import TODAY
 from tests.reporting import content, report_duty, submit
 from tracker.ledger import events, notices
+from tracker.ledger.calendar import work_calendar
 from tracker.ledger.db import db, transaction
 from tracker.ledger.notices import NoticeText
+from tracker.ledger.standing import duty_facts
+from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.notices import Notice
-from tracker.rules.notices import NoticeKind, NoticeState
+from tracker.rules.notices import NoticeKind, NoticeState, next_step
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
 
 LATE = date(2025, 4, 8)  # the day after the reports of the first quarter were due
@@ -128,3 +131,35 @@ def test_the_last_day_for_the_reply_lies_ahead(app_context, cast):
     propose(cast)
     with pytest.raises(Invalid, match="回复期限"), transaction():
         notices.issue(cast.act("clerk", LATE), of_unit(cast, "东镇"), text(LATE))
+
+
+def test_what_does_not_go_on_one_paper_goes_on_the_next_days(app_context, cast, monkeypatch):
+    monkeypatch.setattr(notices, "MOST_MATTERS", 1)
+    assert propose(cast) == 4
+    first = of_unit(cast, "东镇")
+    assert len(first.matters) == 1
+    assert first.matter == "1 项任务逾期未办结"
+    assert propose(cast, date(2025, 4, 9)) > 0
+    named = [matter.duty_id for notice in proposals(cast) for matter in notice.matters]
+    assert len(named) == len(set(named))
+
+
+def test_what_is_called_for_is_what_the_rule_says_of_every_duty(app_context, cast):
+    propose(cast)
+    for notice in proposals(cast)[:2]:
+        issue(cast, notice)
+    for notice in proposals(cast):
+        with transaction():
+            notices.drop(cast.act(), notice, "已电话沟通。")
+    for days in (8, 9, 10, 16, 17, 18):
+        day = date(2025, 4, days)
+        late = [duty for duty in duty_facts(Duty.organisation_id == cast.county, day) if (duty.days_left(day) or 0) < 0]
+        taken, calendar = notices.steps_taken([duty.id for duty in late]), work_calendar()
+        said = {
+            (duty.id, kind)
+            for duty in late
+            if (kind := next_step(-(duty.days_left(day) or 0), taken.get(duty.id, ()), day, calendar))
+        }
+        called = {(duty, kind) for (_, kind), ids in notices.called_for(cast.county, day).items() for duty in ids}
+        assert called == said
+        assert said

@@ -8,12 +8,14 @@ from sqlalchemy import func, select, update
 
 from tests.closing import LATER, SEALING, report_first_item, seal
 from tests.reporting import Q1, Q2, content, count, queries, report_duty, review, save, submit
-from tracker.ledger import events, evidence, lights, plans, reports, sealed, snapshots, standing
+from tracker.ledger import alerts, events, evidence, lights, plans, reports, sealed, snapshots, standing
 from tracker.ledger.db import db, transaction
+from tracker.ledger.owed import owed_quarter
 from tracker.ledger.snapshot_content import content_of
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.reports import QuarterReport, ReportVersion
 from tracker.ledger.tables.snapshots import Snapshot
+from tracker.rules.duties import DutyKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
 from tracker.rules.reports import ProgressClass, ReportState, Verdict
@@ -182,6 +184,31 @@ def test_what_is_done_later_leaves_the_sealed_day_as_it_was(cast):
     submit(cast, behind, report_duty(cast, 0, quarter=Q2), on=LATER)
     plan = plans.plan_of(cast.county, cast.plan)
     assert content_of(plan, Q1, SEALING).sha256 == kept.sha256
+
+
+def test_nobody_is_reminded_of_a_report_that_is_not_taken_any_more(cast):
+    before = _reminded(cast, LATER)
+    assert any(quarter == Q1 for quarter in before)
+    seal(cast)
+    assert [quarter for quarter in _reminded(cast, LATER) if quarter == Q1] == []
+    assert _reminded(cast, date(2025, 4, 24)) != []  # until then it was
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_no_alert_is_raised_for_it_either(cast, closed):
+    if closed:
+        seal(cast)
+    with transaction():
+        alerts.raise_alerts(cast.county, LATER)
+    raised = alerts.standing_alerts(cast.county, None, LATER)
+    asked = [each.duty.quarter for each in raised if each.duty and each.duty.kind is DutyKind.QUARTER_REPORT]
+    assert (Q1 in asked) is not closed
+
+
+def _reminded(cast, on: date) -> list[Quarter]:
+    """The quarters of the reports that 县司法局 still owes, as its own page tells them."""
+    owed = owed_quarter(cast.plan, Q2, [cast.units["县司法局"]], on)
+    return [other.quarter for other in owed.elsewhere]
 
 
 def test_a_strangers_snapshot_is_not_found(cast):

@@ -39,3 +39,10 @@ def test_an_offices_own_face_goes_before_the_free_one() -> None:
 def test_rare_characters_have_a_face_to_fall_back_on(fonts: Path) -> None:
     chosen = faces.families(faces.installed(fonts))
     assert all(names[-1] == "LXGW WenKai" for names in chosen.values())
+
+
+def test_a_pdf_says_which_free_faces_stand_in_for_those_of_the_standard(fonts: Path) -> None:
+    told = faces.substitutes(faces.families(faces.installed(fonts)))
+    assert "FandolFang" in told
+    assert all(name in told for name in ("方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"))
+    assert faces.substitutes({"fang": ["FangSong_GB2312"]}) == ""

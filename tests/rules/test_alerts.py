@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from tracker.rules.alerts import (
-    LADDERS,
+    DEFAULT_STEPS,
     AlertKind,
     Audience,
+    KindSteps,
     alert_kind,
     alert_light,
     audience_of,
@@ -82,7 +83,21 @@ def test_on_every_day_at_most_one_step_of_a_kind_holds():
 
 
 def test_whatever_the_office_or_a_leader_hears_the_unit_has_heard():
-    assert all(Audience.UNIT in step.audiences for ladder in LADDERS.values() for step in ladder)
+    assert all(of_kind.heard_by(Audience.UNIT, at) for of_kind in DEFAULT_STEPS.values() for at in of_kind.days)
+
+
+def test_an_offices_own_steps_take_the_place_of_the_default():
+    own = {**DEFAULT_STEPS, AlertKind.DUE_SOON: KindSteps((-10, 0)), AlertKind.OVERDUE: KindSteps((5,), leader=5)}
+    assert [
+        step_on(AlertKind.DUE_SOON, Audience.UNIT, DUE, DUE - timedelta(days=each), own) for each in (11, 10, 0)
+    ] == [
+        None,
+        -10,
+        0,
+    ]
+    assert alert_kind(duty(), DUE + timedelta(days=4), own) is None
+    assert step_on(AlertKind.OVERDUE, Audience.LEADER, DUE, DUE + timedelta(days=5), own) == 5
+    assert windows(AlertKind.OVERDUE, Audience.OFFICE, DUE, own) == []
 
 
 def test_the_ends_of_the_calendar_are_no_fault():

@@ -4,6 +4,8 @@ import pytest
 
 from tracker.rules.calendar import WorkCalendar
 from tracker.rules.notices import (
+    DEFAULT_LADDER,
+    Ladder,
     NoticeKind,
     NoticeState,
     Taken,
@@ -12,6 +14,7 @@ from tracker.rules.notices import (
     check_text,
     next_step,
     number_of,
+    reaches,
 )
 from tracker.rules.refusals import Invalid, Refusal
 
@@ -64,3 +67,18 @@ def test_a_demand_is_needed():
 def test_what_is_closed_is_not_closed_again():
     with pytest.raises(Refusal, match="已办结"):
         check_may(NoticeState.CLOSED, [NoticeState.REPLIED], "办结")
+
+
+def test_a_step_that_the_office_does_not_use_is_passed_over():
+    ladder = Ladder(((NoticeKind.SUPERVISION, 5), (NoticeKind.TALK, 30)), interval=3, reply_days=3)
+    urged, supervised = (Taken(kind, TUESDAY - timedelta(days=9)) for kind in list(NoticeKind)[:2])
+    assert next_step(4, [], TUESDAY, CALENDAR, ladder) is None
+    assert next_step(5, [], TUESDAY, CALENDAR, ladder) is NoticeKind.SUPERVISION
+    assert next_step(5, [urged], TUESDAY, CALENDAR, ladder) is NoticeKind.SUPERVISION
+    assert next_step(29, [supervised], TUESDAY, CALENDAR, ladder) is None
+    assert next_step(30, [supervised], TUESDAY, CALENDAR, ladder) is NoticeKind.TALK
+
+
+def test_no_duty_is_called_for_by_two_steps():
+    steps = [step for reach in reaches(DEFAULT_LADDER, TUESDAY, CALENDAR) for step in reach.above]
+    assert steps == [0, 1, 2, 3]

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests import boards
+from tests import boards, inspecting
 from tests.boards import main_of, rows_behind
 
 QUERY = "quarter=2025Q2"
@@ -73,3 +73,16 @@ def test_of_few_others_the_middle_is_not_told(app, as_, cast):
 def test_a_head_without_a_plan_is_told_what_comes(as_, cast, app):
     text = as_("colleague").get(f"/?plan={cast.plan}&quarter=2025Q1&as_of=2025-01-01").text
     assert "本单位" in text
+
+
+# What is to be checked
+
+
+def test_the_clerk_sees_which_units_an_inspection_has_still_to_check(app, as_, cast):
+    with app.app_context():
+        made = inspecting.notified(cast, ["县司法局", "东镇"])
+        inspecting.facts_sent(cast, made)
+        quarter, plan_id = made.quarter, made.plan_id
+    page = main_of(as_("clerk").get(f"/?plan={plan_id}&quarter={quarter}"))
+    assert page.xpath("string(//dt[text()='待检查']/following-sibling::dd[@class='figure'])") == "1"
+    assert page.xpath("//ul[@class='to-check']/li/a/text()") == ["东镇"]

@@ -245,6 +245,9 @@ def test_the_register_is_a_workbook_of_texts(app, as_, made, cast):
     finding_id = made(submitted, problem="=1+1")
     with app.app_context():
         take(cast, findings.finding_of(cast.county, finding_id, None), FindingAct.CLOSE, "属实。", by="clerk")
+    for medium in ("pdf", "docx"):
+        assert as_("clerk").get(f"/findings/register.{medium}").status_code == 200
+    assert as_("clerk").get("/findings/register.odt").status_code == 404
     answer = as_("clerk").get("/findings/register.xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
     _title, _about, heads, *rows = book.get_sheet_by_index(0).to_python()

@@ -64,6 +64,7 @@ def test_the_clerk_begins_with_what_is_stuck(as_):
     assert figures(page) == {
         "待审核": ("0", ""),
         "待核实整改": ("0", ""),
+        "待检查": ("0", ""),
         "未报单位": ("4", "#silent"),
         "逾期事项": ("0", ""),
         "导入草稿": ("0", ""),

@@ -342,3 +342,15 @@ def test_an_inspectors_first_page_says_whom_to_check_today(as_, made, move_to):
     assert "今天应检查 1 个单位" in page
     assert "县司法局" in page
     assert "0/8" in page
+
+
+def test_the_notice_stands_among_the_papers_for_the_office_and_for_its_units_alone(as_, made):
+    inspection_id = made(inspecting.notified, ["县司法局", "东镇"])
+    page = as_("clerk").get("/papers/?kind=inspection-notice")
+    [link] = html.fromstring(page.text).xpath(f"//a[@href='/inspections/{inspection_id}']")
+    assert "检查〔2025〕1号" in text_of(page.text)
+    assert "2 个单位" in text_of(page.text)
+    assert "检查〔2025〕1号" in as_("town").get("/papers/").text
+    assert "2 个单位" not in as_("town").get("/papers/").text
+    for other in ("strange_handler", "stranger"):
+        assert "检查〔2025〕1号" not in as_(other).get("/papers/").text

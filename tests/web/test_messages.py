@@ -1,13 +1,14 @@
 from tests.conftest import TODAY, noon
 from tracker.ledger import messages
 from tracker.ledger.db import transaction
+from tracker.ledger.messages import Outgoing
 from tracker.rules.channels import ChannelKind
 
 
 def _failed(app, cast):
     with app.app_context():
         with transaction():
-            messages.put(cast.county, "k", ChannelKind.MAIL, "a@example.com", "今日提醒", "3 项", noon(TODAY))
+            messages.put(cast.county, Outgoing("k", ChannelKind.MAIL, "a@example.com", "今日提醒", "3 项"), noon(TODAY))
         with transaction():
             [waiting] = messages.messages_of(cast.county, None, 10, 0)
             messages.failed(waiting, "邮件服务器不接受收件地址。", noon(TODAY), lasting=True)

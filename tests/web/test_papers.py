@@ -16,7 +16,7 @@ from tracker.rules.snapshots import PaperKind
 @pytest.fixture
 def own_sheet(app, cast, monkeypatch, move_to):
     """The id of the inspection sheet of 县司法局, set and kept."""
-    monkeypatch.setattr(production, "_set", lambda _content, order, *_: repr(order).encode())
+    monkeypatch.setattr(production, "_set", lambda _content, order, ending, *_: f"{order}.{ending}".encode())
     move_to(LATER)
     with app.app_context():
         report_first_item(cast)

@@ -28,7 +28,7 @@ def kept(app, cast):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, move_to):
     move_to(LATER)
-    monkeypatch.setattr(production, "_set", lambda _content, order, *_: repr(order).encode())
+    monkeypatch.setattr(production, "_set", lambda _content, order, ending, *_: f"{order}.{ending}".encode())
 
 
 def words(answer) -> str:

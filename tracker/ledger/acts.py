@@ -8,7 +8,10 @@ from tracker.ledger.tables.accounts import Person
 
 @dataclass(frozen=True)
 class Act:
-    """`person` is None for the program itself (a job, the demo); `today` is the organisation's local date of `at`."""
+    """`person` is None for the program itself (a job, the demo); `today` is the organisation's local date of `at`.
+
+    What an entrance makes has `at` in the organisation's own time, for what is to leave after its quiet hours.
+    """
 
     organisation_id: int
     person: Person | None

@@ -4,15 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Subquery, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, Subquery, bindparam, func, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from tracker.ledger import memory
-from tracker.ledger.alert_matters import COLUMNS, matters
+from tracker.ledger import events, memory
+from tracker.ledger.alert_matters import COLUMNS, matters_for
 from tracker.ledger.db import db
 from tracker.ledger.raised import matters_on
 from tracker.ledger.standing import Scope
@@ -21,10 +22,11 @@ from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.instructions import Instruction, InstructionShare
 from tracker.ledger.tables.messages import Preference
-from tracker.ledger.tables.plans import Item
+from tracker.ledger.tables.plans import Item, short_task
 from tracker.ledger.tables.units import Unit
 from tracker.ledger.touched import unless
 from tracker.rules.alerts import AlertKind, AlertSubject, Audience
+from tracker.rules.digests import DigestLine
 from tracker.rules.duties import DutyKind
 
 LONGEST_WORDS = 40
@@ -44,22 +46,14 @@ def raise_alerts(organisation_id: int, as_of: date) -> int:
     """Enter the steps that hold on the day and that the ledger lacks; return how many were added.
 
     Run it as often as you like, and in as many processes: one alert per matter, step and audience is a constraint
-    of the table, and what another process entered first is passed over.
+    of the table, and what is entered is passed over.  One statement within the database: nothing is fetched, however
+    much there is to raise, and nothing of the table is read beforehand, which would make SQLite copy all of it first.
     """
-    return sum(_raise(organisation_id, audience, as_of) for audience in Audience)
-
-
-def _raise(organisation_id: int, audience: Audience, as_of: date) -> int:
-    """Within the database: nothing is fetched, however much there is to raise."""
-    matter = matters(organisation_id, audience, None, as_of)
-    raised = exists().where(*_of(matter, audience), Alert.kind == matter.c.kind, Alert.step == matter.c.step)
-    lacking = (
-        select(literal(organisation_id), literal(audience, Alert.audience.type), literal(as_of), *_columns(matter))
-        .where(~raised)
-        .order_by(matter.c.subject, matter.c.subject_id)  # in all processes the same: none waits in a circle
-    )
-    columns = ("organisation_id", "audience", "raised_on", *COLUMNS)
-    insert = _INSERTS[db.engine.dialect.name](Alert).on_conflict_do_nothing().from_select(columns, lacking)
+    events.hold(organisation_id)
+    matter = matters_for(Audience, organisation_id, None, as_of)
+    calling = select(literal(organisation_id), literal(as_of), matter.c.audience, *_columns(matter)).where(true())
+    columns = ("organisation_id", "raised_on", "audience", *COLUMNS)
+    insert = _INSERTS[db.engine.dialect.name](Alert).on_conflict_do_nothing().from_select(columns, calling)
     options = {"preserve_rowcount": True}
     return int(db.session.connection().execute(insert, execution_options=options).rowcount)
 
@@ -118,18 +112,25 @@ class StandingAlert:
     def title(self) -> str:
         """The item in short, or what stands in its place."""
         if self.item:
-            return f"{self.item.position}. {self.item.short}"
+            return _named(self.item.position, self.item.task)
         return self.instruction.instruction.about if self.instruction else "本单位各项任务"
 
     @property
     def what(self) -> str:
         """What is to be done about it."""
         if self.duty:
-            report = self.duty.kind is DutyKind.QUARTER_REPORT
-            return self.duty.label if report else f"{self.duty.kind.label}：{self.duty.label}"
+            return _owed(self.duty.kind, self.duty.label)
         if self.instruction:
             return f"批示：{_shortened(self.instruction.instruction.text)}"
         return f"整改：{_shortened(self.finding.problem)}" if self.finding else "尚有未完成的任务"
+
+
+def _named(position: int, task: str) -> str:
+    return f"{position}. {short_task(task)}"
+
+
+def _owed(kind: DutyKind, label: str) -> str:
+    return label if kind is DutyKind.QUARTER_REPORT else f"{kind.label}：{label}"
 
 
 def _shortened(text: str) -> str:
@@ -169,13 +170,47 @@ def raised_by_unit(organisation_id: int, audience: Audience, day: date) -> dict[
     return found
 
 
-def first_raised(organisation_id: int, scope: Scope, audience: Audience, day: date, limit: int) -> list[StandingAlert]:
-    """The most pressing of what was raised on the day."""
+def first_raised(organisation_id: int, scope: Scope, audience: Audience, day: date, limit: int) -> list[DigestLine]:
+    """The most pressing of what was raised on the day.
+
+    Asked once for every unit in a night, and nearly all are about duties: the question is put together once, and
+    columns are read, not records.
+    """
+    told = {"organisation_id": organisation_id, "audience": audience, "day": day, "limit": limit}
+    within = {} if scope is None else {"units": sorted(scope)}
+    rows = db.session.connection().execute(_first_raised(of_units=scope is not None), told | within).all()
+    others = _not_of_duties([row[0] for row in rows if row[-1] is None])
+    lines = []
+    for alert_id, kind, due, unit, owed, label, position, task in rows:
+        if other := others.get(alert_id):
+            title, what = other.title, other.what
+        else:
+            title, what = _named(position, task), _owed(owed, label)
+        lines.append(DigestLine(unit, title, what, kind, due))
+    return lines
+
+
+@cache
+def _first_raised(*, of_units: bool) -> Select[int, AlertKind, date, str, DutyKind, str, int, str]:
+    told = (Alert.organisation_id == bindparam("organisation_id"), Alert.audience == bindparam("audience"))
+    query = (
+        select(Alert.id, Alert.kind, Alert.due, Unit.name, Duty.kind, Duty.label, Item.position, Item.task)
+        .join(Unit, Unit.id == Alert.unit_id)
+        .outerjoin(Duty, Duty.id == Alert.duty_id)
+        .outerjoin(Item, Item.id == Duty.item_id)
+        .where(*told, Alert.raised_on == bindparam("day"))
+        .order_by(Alert.due, Alert.id)
+        .limit(bindparam("limit"))
+    )
+    return query.where(Alert.unit_id.in_(bindparam("units", expanding=True))) if of_units else query
+
+
+def _not_of_duties(ids: Sequence[int]) -> dict[int, StandingAlert]:
+    if not ids:
+        return {}
     columns = [getattr(Alert, name) for name in (*COLUMNS, "raised_on")]
-    query = select(*columns).where(*_raised_then(organisation_id, audience, day))
-    if scope is not None:
-        query = query.where(Alert.unit_id.in_(scope))
-    return _with_records(db.session.execute(query.order_by(Alert.due, Alert.id).limit(limit)).all())
+    rows = db.session.execute(select(*columns).where(Alert.id.in_(ids)).order_by(Alert.id)).all()
+    return dict(zip(sorted(ids), _with_records(rows), strict=True))
 
 
 def _raised_then(organisation_id: int, audience: Audience, day: date) -> list[ColumnElement[bool]]:

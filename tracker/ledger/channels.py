@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tracker.ledger import events, messages
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
+from tracker.ledger.messages import Outgoing
 from tracker.ledger.tables.messages import Channel
 from tracker.ledger.tables.organisations import Organisation
 from tracker.rules.channels import ChannelKind, checked_address
@@ -73,7 +74,6 @@ def try_out(by: Act, channel: Channel) -> None:
     """Put a message of trial into the outbox."""
     key = f"trial-{channel.id}-{int(by.at.timestamp())}"
     text = "这是一条测试消息。收到此消息，说明通知渠道设置正确。"
-    messages.put(
-        by.organisation_id, key, channel.kind, channel.address, "工作计划台账测试", text, by.at, channel_id=channel.id
-    )
+    trial = Outgoing(key, channel.kind, channel.address, "工作计划台账测试", text, channel_id=channel.id)
+    messages.put(by.organisation_id, trial, by.at)
     events.record(by, "try_out", "channel", channel.id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from tracker.ledger import alerts, channels, messages
 from tracker.ledger.accounts import roles_on, scope_of
 from tracker.ledger.db import db
+from tracker.ledger.messages import Outgoing
 from tracker.ledger.preferences import quiet_hours
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.accounts import Person
@@ -20,7 +21,7 @@ from tracker.ledger.tables.organisations import Organisation
 from tracker.rules import digests as rules
 from tracker.rules.alerts import AlertKind, Audience, audience_of
 from tracker.rules.channels import ChannelKind
-from tracker.rules.digests import MOST_LINES, DigestLine
+from tracker.rules.digests import MOST_LINES
 from tracker.rules.permissions import Action, can
 
 
@@ -52,12 +53,13 @@ class _Day:
         return self.known[audience, scope]
 
     def _written(self, audience: Audience, scope: Scope) -> Digest | None:
-        of_units = self.counts[audience].items()
-        counts = sum((found for unit, found in of_units if scope is None or unit in scope), Counter[AlertKind]())
+        of_units = self.counts[audience]
+        counts = Counter[AlertKind]()
+        for unit in of_units if scope is None else scope & of_units.keys():
+            counts.update(of_units[unit])
         if not counts:
             return None
-        first = alerts.first_raised(self.organisation_id, scope, audience, self.day, MOST_LINES)
-        lines = [DigestLine(each.unit.name, each.title, each.what, each.kind, each.due) for each in first]
+        lines = alerts.first_raised(self.organisation_id, scope, audience, self.day, MOST_LINES)
         return Digest(rules.subject(counts), rules.text(self.day, counts, lines, self.link))
 
 
@@ -67,24 +69,22 @@ def put_digests(organisation_id: int, day: date, now: datetime, base_url: str = 
     The key holds person and day: whoever has had the day's message gets no other.
     """
     said = _Day(organisation_id, day, f"{base_url}/alerts/" if base_url else "")
-    return sum(_to_persons(said, now)) + sum(_to_channels(said, now))
+    return messages.put_all(organisation_id, [*_to_persons(said, now), *_to_channels(said)], now)
 
 
-def _to_persons(said: _Day, now: datetime) -> Iterator[bool]:
+def _to_persons(said: _Day, now: datetime) -> Iterator[Outgoing]:
     for person, preference in _receivers(said.organisation_id):
         roles = roles_on(person, said.day)
         digest = said.digest(audience_of(roles), scope_of(person, said.day)) if can(roles, Action.SEE_ALERTS) else None
         if digest is None:
             continue
         quiet = quiet_hours(preference)
-        yield messages.put(
-            said.organisation_id,
+        yield Outgoing(
             f"digest-{said.organisation_id}-{person.id}-{said.day}",
             ChannelKind.MAIL,
             preference.email,
             digest.subject,
             digest.text,
-            now,
             not_before=quiet.over(now) if quiet else None,
             person_id=person.id,
         )
@@ -103,17 +103,15 @@ def _receivers(organisation_id: int) -> Sequence[tuple[Person, Preference]]:
     return [(person, preference) for person, preference in db.session.execute(query)]
 
 
-def _to_channels(said: _Day, now: datetime) -> Iterator[bool]:
+def _to_channels(said: _Day) -> Iterator[Outgoing]:
     digest = said.digest(Audience.OFFICE, None)
     for channel in channels.channels_of(said.organisation_id) if digest else ():
         if digest and channel.active:
-            yield messages.put(
-                said.organisation_id,
+            yield Outgoing(
                 f"digest-{said.organisation_id}-channel-{channel.id}-{said.day}",
                 channel.kind,
                 channel.address,
                 digest.subject,
                 digest.text,
-                now,
                 channel_id=channel.id,
             )

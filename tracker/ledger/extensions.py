@@ -9,7 +9,7 @@ from typing import TypeVarTuple
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from tracker.ledger import events, memory
+from tracker.ledger import events, memory, tidings
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.handing_in import heads_of
@@ -20,10 +20,12 @@ from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.touched import unless
 from tracker.rules import extensions as rules
+from tracker.rules.dates import written
 from tracker.rules.extensions import Application, ExtensionLevel, ExtensionState, Moved
 from tracker.rules.refusals import Forbidden, NotFound, Refusal, Stale
 from tracker.rules.reports import Verdict
 from tracker.rules.standing import DutyFacts
+from tracker.rules.tidings import TidingKind, because
 
 Ts = TypeVarTuple("Ts")
 Desks = Mapping[ExtensionLevel, Scope]  # the levels at which a person decides, and for which units
@@ -271,7 +273,18 @@ def judge(
     db.session.flush()
     after = {"level": level, "verdict": verdict, "reason": step.reason, "state": extension.state}
     events.record(by, "judge", "extension", extension.id, after=_about(extension) | after)
+    if extension.decided_on:
+        _tell(by, extension, step)
     return step
+
+
+def _tell(by: Act, extension: Extension, step: ExtensionStep) -> None:
+    duty, approved = extension.duty, extension.state is ExtensionState.APPROVED
+    said = (
+        f"延期申请已批准，期限延至{written(extension.new_due)}" if approved else f"延期申请未获{step.level.label}同意"
+    )
+    about = f"{duty.item.position}. {duty.item.short}，{duty.label}"
+    tidings.tell(by, duty.unit_id, TidingKind.EXTENSION, extension.id, about, said, because(step.reason))
 
 
 def withdraw(by: Act, extension: Extension, version: int) -> None:

@@ -1,6 +1,6 @@
 """What the papers of rectification say: the notice (整改通知书) and the register (整改台账)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from tracker.ledger.db import db
 from tracker.ledger.finding_lists import Line, numbers
 from tracker.ledger.findings import findings_by_id
 from tracker.ledger.standing import Scope
-from tracker.ledger.tables.findings import Finding
+from tracker.ledger.tables.findings import Finding, FindingStep
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules import findings as rules
@@ -37,8 +37,16 @@ def notice(finding: Finding, today: date) -> RectificationPaper:
         due=finding.due,
         measures=finding.measures,
         result=finding.result,
+        verified=_verified(finding),
+        evidence=tuple(proof for step in finding.steps if step.act is FindingAct.SUBMIT for proof in _proofs(step)),
+        closed_on=None if finding.unfounded else finding.closed_on,
         sample=organisation.sample,
     )
+
+
+def _proofs(step: FindingStep) -> Iterator[str]:
+    """What was handed in with a step: a file's name, an address."""
+    yield from filter(None, (step.file.name if step.file else "", step.link))
 
 
 def example(organisation: Organisation, today: date) -> RectificationPaper:

@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from tracker.ledger import accounts, events
+from tracker.ledger import accounts, events, tidings
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
@@ -22,12 +22,14 @@ from tracker.ledger.tables.findings import Finding, FindingStep
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.units import Unit
 from tracker.rules import findings as rules
+from tracker.rules.dates import written
 from tracker.rules.evidence import check_link
 from tracker.rules.findings import FindingAct, FindingSource, FindingState
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal, Stale
 from tracker.rules.reports import ProgressClass
+from tracker.rules.tidings import TidingKind, because
 
 
 @dataclass(frozen=True)
@@ -319,6 +321,14 @@ def _step(
     number = rules.number_of(finding.year, finding.number) if finding.number else ""
     told = {"unit": finding.unit.name, "number": number, "text": text, "state": finding.state}
     events.record(by, act, "finding", finding.id, before, told if before is None else told | _written(finding))
+    if act in _TOLD:
+        notified = (f"整改期限{written(finding.due)}", f"问题：{finding.problem}")
+        said = notified if act is FindingAct.NOTIFY else (act.label, because(text))
+        tidings.tell(by, finding.unit_id, TidingKind.FINDING, finding.id, f"整改通知（{number}）", *said)
+
+
+# What others do, and the unit is told.
+_TOLD = (FindingAct.NOTIFY, FindingAct.RETURN, FindingAct.CLOSE, FindingAct.UPHOLD, FindingAct.DISMISS)
 
 
 # Looking one up

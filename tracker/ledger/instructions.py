@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from tracker.ledger import events, memory, units
+from tracker.ledger import events, memory, tidings, units
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
@@ -18,10 +18,12 @@ from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit
 from tracker.ledger.touched import unless
 from tracker.rules import instructions as rules
+from tracker.rules.dates import written
 from tracker.rules.instructions import Order, ShareFacts, ShareState, Shown, StepKind
 from tracker.rules.lights import Lit
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
+from tracker.rules.tidings import TidingKind, because
 
 
 @dataclass(frozen=True)
@@ -275,6 +277,10 @@ def give(by: Act, order: Order, source: Source, key: str) -> Instruction:
         "units": [unit.name for unit in named],
     }
     events.record(by, "give", "instruction", instruction.id, after=after)
+    said = f"批示：{' '.join(instruction.text.split())}"
+    for unit in named:
+        asked = f"请于{written(instruction.due)}前答复"
+        tidings.tell(by, unit.id, TidingKind.INSTRUCTION, instruction.id, instruction.about, asked, said)
     return instruction
 
 
@@ -346,6 +352,8 @@ def settle(by: Act, share: InstructionShare, kind: StepKind, text: str, version:
     if not closed:
         share.answered_on = share.answered_at = share.answered_by_id = None
     _step(by, share, kind, text)
+    about, said = f"{share.instruction.about}的批示", "已办结" if closed else "答复被退回，请重新答复"
+    tidings.tell(by, share.unit_id, TidingKind.INSTRUCTION, share.instruction_id, about, said, because(text))
 
 
 def state_now(share: InstructionShare) -> ShareState:

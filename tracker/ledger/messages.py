@@ -1,9 +1,11 @@
 """The outbox: messages are put in by the act that causes them, and taken out by the scheduler's process."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -46,36 +48,50 @@ def state_of(message: Message) -> MessageState:
     return MessageState.FAILING if message.attempts else MessageState.WAITING
 
 
-def put(
-    organisation_id: int,
-    key: str,
-    channel: ChannelKind,
-    address: str,
-    subject: str,
-    text: str,
-    at: datetime,
-    *,
-    not_before: datetime | None = None,
-    person_id: int | None = None,
-    channel_id: int | None = None,
-) -> bool:
+@dataclass(frozen=True)
+class Outgoing:
+    """A message on its way into the outbox; `key` is unique, `not_before` the first moment at which it may leave."""
+
+    key: str
+    channel: ChannelKind
+    address: str
+    subject: str
+    text: str
+    not_before: datetime | None = None
+    person_id: int | None = None
+    channel_id: int | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)  # of the body, beside the text
+
+
+def put(organisation_id: int, one: Outgoing, at: datetime) -> bool:
     """Put a message into the outbox, in the transaction of its cause; False where its key is in it already."""
-    row = {
+    return put_all(organisation_id, [one], at) == 1
+
+
+def put_all(organisation_id: int, several: Sequence[Outgoing], at: datetime) -> int:
+    """The same for several, in one statement; return how many of the keys were new."""
+    if not several:
+        return 0
+    rows = [_row(organisation_id, one, at) for one in several]
+    insert = _INSERTS[db.engine.dialect.name](Message).on_conflict_do_nothing(index_elements=["key"])
+    return len(db.session.connection().execute(insert.returning(Message.id), rows).all())
+
+
+def _row(organisation_id: int, one: Outgoing, at: datetime) -> dict[str, Any]:
+    return {
         "organisation_id": organisation_id,
-        "key": key,
-        "channel": channel,
-        "channel_id": channel_id,
-        "person_id": person_id,
-        "address": address,
-        "subject": subject[:200],
-        "body": {"text": text},
+        "key": one.key,
+        "channel": one.channel,
+        "channel_id": one.channel_id,
+        "person_id": one.person_id,
+        "address": one.address,
+        "subject": one.subject[:200],
+        "body": {"text": one.text, **one.more},
         "created_at": at,
-        "next_try_at": not_before or at,
+        "next_try_at": one.not_before or at,
         "attempts": 0,
         "last_error": "",
     }
-    insert = _INSERTS[db.engine.dialect.name](Message).values(row).on_conflict_do_nothing(index_elements=["key"])
-    return db.session.execute(insert.returning(Message.id)).first() is not None
 
 
 def due(now: datetime, limit: int = 50) -> list[int]:

@@ -4,23 +4,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Date, Select, Subquery, and_, case, exists, func, insert, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from tracker.ledger import events
+from tracker.ledger import events, tidings
 from tracker.ledger.acts import Act
+from tracker.ledger.alert_rules import rule_on
 from tracker.ledger.calendar import work_calendar
 from tracker.ledger.db import db
-from tracker.ledger.standing import Scope, duty_facts
+from tracker.ledger.standing import Scope, counts_as_done, duty_facts, is_owed, moved_due
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.notices import Notice, NoticeMatter
 from tracker.ledger.tables.plans import Item
 from tracker.rules import notices as rules
-from tracker.rules.notices import DEFAULT_LADDER, NoticeKind, NoticeState, Taken
+from tracker.rules.dates import written
+from tracker.rules.notices import Ladder, NoticeKind, NoticeState, Reach, Taken
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
 from tracker.rules.standing import DutyFacts, DutyState
+from tracker.rules.tidings import TidingKind
 
 MOST_MATTERS = 200
 Ts = TypeVarTuple("Ts")
@@ -43,30 +46,84 @@ class NoticeText:
 def propose(organisation_id: int, as_of: date) -> int:
     """Draw up what the ladder calls for on the day, one paper for each unit and step; return how many were added.
 
-    Duties that an open proposal names already are passed over, so that running it again adds nothing.
+    Duties that an open proposal names already are passed over, so that running it again adds nothing; what does not
+    go on one paper is left for the next day's.
     """
     events.hold(organisation_id)
-    proposed = _proposed(organisation_id)
-    late = [duty for duty in _overdue(organisation_id, as_of) if duty.id not in proposed]
-    taken, calendar = steps_taken([duty.id for duty in late]), work_calendar()
-    due: dict[tuple[int, NoticeKind], list[DutyFacts]] = defaultdict(list)
-    for duty in late:
-        if kind := rules.next_step(-(duty.days_left(as_of) or 0), taken.get(duty.id, ()), as_of, calendar):
-            due[duty.unit_id, kind].append(duty)
-    for (unit_id, kind), duties in sorted(due.items()):
-        _add(organisation_id, unit_id, kind, duties[:MOST_MATTERS], as_of, _first_words(kind, len(duties)))
-    return len(due)
+    called, ladder = called_for(organisation_id, as_of), rule_on(organisation_id, as_of).ladder
+    if not called:
+        return 0
+    reply_due = work_calendar().add_workdays(as_of, ladder.reply_days)
+    papers = [
+        _row(organisation_id, unit_id, kind, as_of, _first_words(kind, len(ids)), reply_due)
+        for (unit_id, kind), ids in called.items()
+    ]
+    made = db.session.scalars(insert(Notice).returning(Notice.id, sort_by_parameter_order=True), papers)
+    connection = db.session.connection()
+    for notice_id, ids in zip(made.all(), called.values(), strict=True):
+        matters = [{"notice_id": notice_id, "duty_id": duty_id} for duty_id in ids]
+        connection.execute(insert(NoticeMatter), matters)
+    return len(papers)
 
 
-def _overdue(organisation_id: int, as_of: date) -> Iterable[DutyFacts]:
-    facts = duty_facts((Duty.organisation_id == organisation_id) & (Duty.answer_by < as_of), as_of)
-    return (duty for duty in facts if duty.state(as_of) is DutyState.OVERDUE)
+def called_for(
+    organisation_id: int, as_of: date, ladder: Ladder | None = None
+) -> dict[tuple[int, NoticeKind], list[int]]:
+    """By unit and step the duties about which a paper is to go out: as many as one paper names, longest overdue first.
+
+    Read row by row and kept to that number: memory does not grow with what is overdue.
+    """
+    reaches = rules.reaches(ladder or rule_on(organisation_id, as_of).ladder, as_of, work_calendar())
+    found: dict[tuple[int, NoticeKind], list[int]] = defaultdict(list)
+    for unit_id, duty_id, number in db.session.execute(_calling(organisation_id, as_of, reaches)):
+        of_paper = found[unit_id, reaches[number].kind]
+        if len(of_paper) < MOST_MATTERS:
+            of_paper.append(duty_id)
+    return dict(sorted(found.items()))
 
 
-def _proposed(organisation_id: int) -> set[int]:
-    query = select(NoticeMatter.duty_id).join(NoticeMatter.notice)
-    waiting = (Notice.organisation_id == organisation_id, Notice.state == NoticeState.PROPOSED)
-    return set(db.session.scalars(query.where(*waiting)))
+def _calling(organisation_id: int, as_of: date, reaches: Sequence[Reach]) -> Select[int, int, int]:
+    """Overdue duties that no open proposal names, with the number of the step that is to follow on their last."""
+    moved, last = moved_due(organisation_id, as_of), _last_steps(organisation_id)
+    due = case((moved.c.new_due > Duty.answer_by, moved.c.new_due), else_=Duty.answer_by)
+    step, issued_on = func.coalesce(last.c.step, 0), func.coalesce(last.c.issued_on, date.min, type_=Date)
+    called = [
+        and_(step >= each.above.start, step < each.above.stop, due <= each.due, issued_on <= each.issued)
+        for each in reaches
+    ]
+    proposed = exists().where(
+        NoticeMatter.duty_id == Duty.id, Notice.id == NoticeMatter.notice_id, Notice.state == NoticeState.PROPOSED
+    )
+    done = exists().where(counts_as_done(as_of))
+    latest = max(each.due for each in reaches)
+    return (
+        select(Duty.unit_id, Duty.id, case(*((held, number) for number, held in enumerate(called))))
+        .outerjoin(moved, moved.c.duty_id == Duty.id)
+        .outerjoin(last, last.c.duty_id == Duty.id)
+        .where(Duty.organisation_id == organisation_id, Duty.answer_by <= latest, is_owed(as_of), ~done, ~proposed)
+        .where(or_(*called))
+        .order_by(due, Duty.id)
+        .execution_options(yield_per=1000)
+    )
+
+
+def _last_steps(organisation_id: int) -> Subquery:
+    """Of every duty about which papers went out: the highest step, and when the last paper of that step went out."""
+    step = case(*((Notice.kind == kind, kind.step) for kind in NoticeKind))
+    order = (step.desc(), Notice.issued_on.desc())
+    place = func.row_number().over(partition_by=NoticeMatter.duty_id, order_by=order).label("place")
+    issued = (
+        select(NoticeMatter.duty_id, step.label("step"), Notice.issued_on, place)
+        .join(NoticeMatter.notice)
+        .where(Notice.organisation_id == organisation_id, Notice.issued_on.is_not(None))
+        .subquery()
+    )
+    return select(issued.c.duty_id, issued.c.step, issued.c.issued_on).where(issued.c.place == 1).subquery()
+
+
+def _overdue(organisation_id: int, unit_id: int, as_of: date) -> Iterable[DutyFacts]:
+    wanted = (Duty.organisation_id == organisation_id) & (Duty.unit_id == unit_id) & (Duty.answer_by < as_of)
+    return (duty for duty in duty_facts(wanted, as_of) if duty.state(as_of) is DutyState.OVERDUE)
 
 
 def steps_taken(duty_ids: Sequence[int]) -> Mapping[int, list[Taken]]:
@@ -102,25 +159,23 @@ _DEMANDS = {
 }
 
 
-def _add(
-    organisation_id: int, unit_id: int, kind: NoticeKind, duties: Sequence[DutyFacts], today: date, text: NoticeText
-) -> Notice:
-    notice = Notice(
-        organisation_id=organisation_id,
-        unit_id=unit_id,
-        kind=kind,
-        state=NoticeState.PROPOSED,
-        year=today.year,
-        matter=text.matter,
-        basis=text.basis,
-        demand=text.demand,
-        reply_due=text.reply_due or work_calendar().add_workdays(today, DEFAULT_LADDER.reply_days),
-        proposed_on=today,
-        matters=[NoticeMatter(duty_id=duty.id) for duty in duties],
-    )
-    db.session.add(notice)
-    db.session.flush()
-    return notice
+def _row(
+    organisation_id: int, unit_id: int, kind: NoticeKind, today: date, text: NoticeText, reply_due: date
+) -> dict[str, Any]:
+    """A proposal's columns."""
+    return {
+        "organisation_id": organisation_id,
+        "unit_id": unit_id,
+        "kind": kind,
+        "state": NoticeState.PROPOSED,
+        "year": today.year,
+        "matter": text.matter,
+        "basis": text.basis,
+        "demand": text.demand,
+        "reply_due": text.reply_due or reply_due,
+        "proposed_on": today,
+        "version": 1,
+    }
 
 
 # Acts
@@ -132,7 +187,12 @@ def write(by: Act, kind: NoticeKind, unit_id: int, duty_ids: Sequence[int]) -> N
     duties = [duty for duty in duty_facts(wanted, by.today) if duty.state(by.today) is DutyState.OVERDUE]
     if not duties or len(duties) > MOST_MATTERS:
         raise Invalid(f"请选择 1 至 {MOST_MATTERS} 项已逾期的事项。已办结或未到期的事项不能催办。")
-    notice = _add(by.organisation_id, unit_id, kind, duties, by.today, _first_words(kind, len(duties)))
+    reply_due = work_calendar().add_workdays(by.today, rule_on(by.organisation_id, by.today).ladder.reply_days)
+    words = _first_words(kind, len(duties))
+    notice = Notice(**_row(by.organisation_id, unit_id, kind, by.today, words, reply_due))
+    notice.matters = [NoticeMatter(duty_id=duty.id) for duty in duties]
+    db.session.add(notice)
+    db.session.flush()
     events.record(by, "propose", "notice", notice.id, after={"kind": kind, "duties": [duty.id for duty in duties]})
     return notice
 
@@ -154,6 +214,9 @@ def issue(by: Act, notice: Notice, text: NoticeText) -> Notice:
     notice.issued_on, notice.issued_at, notice.issued_by_id = by.today, by.at, by.person_id
     db.session.flush()
     events.record(by, "issue", "notice", notice.id, after=_for_event(notice))
+    number = f"收到{notice.kind.label}（{rules.number_of(notice.kind, notice.year, notice.number)}）"
+    asked = f"请签收，并于{written(notice.reply_due)}前回复"
+    tidings.tell(by, notice.unit_id, TidingKind.NOTICE, notice.id, number, notice.matter, asked)
     return notice
 
 
@@ -167,9 +230,9 @@ def _check_matters(notice: Notice, today: date) -> None:
         if matter.duty_id not in open_still:
             notice.matters.remove(matter)
             db.session.delete(matter)
-    calendar, taken = work_calendar(), steps_taken(list(open_still))
-    for steps in taken.values():
-        rules.check_interval(steps[-1], today, calendar)
+    calendar, ladder = work_calendar(), rule_on(notice.organisation_id, today).ladder
+    for steps in steps_taken(list(open_still)).values():
+        rules.check_interval(steps[-1], today, calendar, ladder)
 
 
 def _next_number(organisation_id: int, kind: NoticeKind, year: int) -> int:
@@ -289,6 +352,6 @@ def _with_matters(query: Select[*Ts]) -> Select[*Ts]:
 
 def overdue_of_unit(organisation_id: int, unit_id: int, as_of: date) -> list[Duty]:
     """What the unit could be pressed for, longest overdue first."""
-    late = {duty.id for duty in _overdue(organisation_id, as_of) if duty.unit_id == unit_id}
+    late = {duty.id for duty in _overdue(organisation_id, unit_id, as_of)}
     query = select(Duty).join(Duty.item).where(Duty.id.in_(late)).order_by(Duty.answer_by, Duty.id)
     return list(db.session.scalars(query.options(contains_eager(Duty.item))))

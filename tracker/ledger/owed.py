@@ -13,6 +13,7 @@ from tracker.ledger.consolidation import OtherShare, shares_beside
 from tracker.ledger.db import db
 from tracker.ledger.lights import lights_of
 from tracker.ledger.reports import answers_the_duty, reports_of_units
+from tracker.ledger.sealed import takes_reports
 from tracker.ledger.standing import Key, Standings, is_owed, standings, standings_of_item
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item, Plan
@@ -254,6 +255,7 @@ def _elsewhere(plan_id: int, quarter: Quarter, unit_ids: Sequence[int], as_of: d
             Duty.unit_id.in_(unit_ids),
             Duty.quarter < Quarter.of(as_of),
             is_owed(as_of),
+            takes_reports(as_of),
             or_(~reported, returned),
         )
         .group_by(Duty.plan_id, Duty.quarter)

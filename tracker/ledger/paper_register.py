@@ -1,4 +1,4 @@
-"""All numbered papers in one list (文书): the sets of sealed quarters, notices of the ladder, notices of rectification.
+"""All numbered papers in one list (文书): sets of sealed quarters; notices of the ladder, of rectification, of checks.
 
 The numbers stay where they were given, with the record that has them; this only reads them side by side.
 """
@@ -14,19 +14,23 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.ledger.db import Record, db
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.findings import Finding
+from tracker.ledger.tables.inspections import Inspection, InspectionPart
 from tracker.ledger.tables.notices import Notice
 from tracker.ledger.tables.papers import Paper, PaperFile
 from tracker.ledger.tables.snapshots import Snapshot
 from tracker.rules import findings as finding_rules
+from tracker.rules import inspections as inspection_rules
 from tracker.rules import notices as notice_rules
 from tracker.rules import papers as paper_rules
 from tracker.rules.notices import NoticeKind
 from tracker.rules.snapshots import PaperKind
 
-_PAPER, _NOTICE, _FINDING = "paper", "notice", "finding"
+_PAPER, _NOTICE, _FINDING, _INSPECTION = "paper", "notice", "finding", "inspection"
+_INSPECTION_NOTICE = "inspection-notice"
 KINDS: Mapping[str, str] = {
     **{kind.value: kind.label for kind in PaperKind},
     **{f"notice-{kind.value}": kind.label for kind in NoticeKind},
+    _INSPECTION_NOTICE: "检查通知",
 }
 
 
@@ -34,8 +38,8 @@ KINDS: Mapping[str, str] = {
 class Line:
     """One numbered paper.
 
-    `source` says whose record `id` is: that of a paper, a notice or a finding.  `files` are those of a paper that were
-    set; `wanted_receipt` says that it is addressed to a unit, which signs for it.
+    `source` says whose record `id` is: that of a paper, a notice, a finding or an inspection.  `files` are those of a
+    paper that were set; `wanted_receipt` says that it is addressed to a unit, which signs for it.
     """
 
     source: str
@@ -85,7 +89,7 @@ def lines(organisation_id: int, scope: Scope, asked: Asked, limit: int, offset: 
     listed = _union(organisation_id, scope, asked).subquery()
     order = (listed.c.issued_on.desc(), listed.c.kind, listed.c.year.desc(), listed.c.number.desc(), listed.c.id.desc())
     rows = db.session.execute(select(listed.c.source, listed.c.id).order_by(*order).limit(limit).offset(offset)).all()
-    told = {**_papers(rows), **_notices(rows), **_findings(rows)}
+    told = {**_papers(rows), **_notices(rows), **_findings(rows), **_inspections(rows, scope)}
     return [told[source, id_] for source, id_ in rows]
 
 
@@ -114,7 +118,21 @@ def _union(organisation_id: int, scope: Scope, asked: Asked) -> Any:
             (of_findings, Finding, kind),
         )
     )
-    return union_all(*narrowed)
+    return union_all(*narrowed, _of_inspections(organisation_id, scope, asked))
+
+
+def _of_inspections(organisation_id: int, scope: Scope, asked: Asked) -> Select[Any]:
+    """One notice goes to several units: it is each one's own."""
+    query = _columns(_INSPECTION, Inspection, literal(_INSPECTION_NOTICE), Inspection.notified_on).where(
+        Inspection.organisation_id == organisation_id, Inspection.number.is_not(None)
+    )
+    wanted = frozenset({asked.unit_id}) if asked.unit_id else None
+    for units in (scope, wanted):
+        if units is not None:
+            query = query.where(Inspection.parts.any(InspectionPart.unit_id.in_(units)))
+    if asked.kind:
+        query = query.where(literal(_INSPECTION_NOTICE) == asked.kind)
+    return query.where(Inspection.year == asked.year) if asked.year else query
 
 
 def _columns(source: str, table: Any, kind: Any, issued_on: Any) -> Select[Any]:
@@ -194,6 +212,33 @@ def _notices(rows: Sequence[Any]) -> dict[_Key, Line]:
         )
         for notice in _read(Notice, _ids(rows, _NOTICE), joinedload(Notice.unit))
     }
+
+
+def _inspections(rows: Sequence[Any], scope: Scope) -> dict[_Key, Line]:
+    parts = selectinload(Inspection.parts).joinedload(InspectionPart.unit)
+    return {
+        (_INSPECTION, each.id): _of_inspection(each, scope)
+        for each in _read(Inspection, _ids(rows, _INSPECTION), parts)
+    }
+
+
+def _of_inspection(inspection: Inspection, scope: Scope) -> Line:
+    """A unit reads of itself alone."""
+    parts = [part for part in inspection.parts if scope is None or part.unit_id in scope]
+    signed = sum(part.received_on is not None for part in parts)
+    return Line(
+        source=_INSPECTION,
+        id=inspection.id,
+        kind=KINDS[_INSPECTION_NOTICE],
+        number=inspection_rules.number_of(inspection.year, inspection.number or 0),
+        title=inspection.title,
+        unit=parts[0].unit.name if len(parts) == 1 else f"{len(parts)} 个单位",
+        issued_on=inspection.notified_on,
+        state=f"{inspection.state.label}，已签收 {signed}/{len(parts)}",
+        received_by=parts[0].received_by if len(parts) == 1 else "",
+        received_at=None,
+        wanted_receipt=False,
+    )
 
 
 def _findings(rows: Sequence[Any]) -> dict[_Key, Line]:

@@ -17,8 +17,10 @@ KEY_BYTES = 24
 
 def preference_of(person_id: int) -> Preference:
     """The person's own choice, or what holds for those who have made none; a new one is not kept yet."""
-    kept = db.session.get(Preference, person_id)
-    return kept or Preference(person_id=person_id, mail=True, email="", quiet_from=None, quiet_until=None)
+    own = db.session.get(Preference, person_id)
+    return own or Preference(
+        person_id=person_id, mail=True, email="", quiet_from=None, quiet_until=None, at_once=True, tidings_seen_at=None
+    )
 
 
 def quiet_hours(preference: Preference) -> QuietHours | None:
@@ -27,7 +29,7 @@ def quiet_hours(preference: Preference) -> QuietHours | None:
     return QuietHours(preference.quiet_from, preference.quiet_until)
 
 
-def choose(by: Act, *, email: str, mail: bool, quiet: tuple[int, int] | None) -> Preference:
+def choose(by: Act, *, email: str, mail: bool, quiet: tuple[int, int] | None, at_once: bool = True) -> Preference:
     """Set the actor's own choice; raise Invalid for an address that is none, or hours that are no span."""
     address = checked_email(email)
     if quiet and (quiet[0] == quiet[1] or not all(0 <= hour <= 23 for hour in quiet)):
@@ -35,7 +37,9 @@ def choose(by: Act, *, email: str, mail: bool, quiet: tuple[int, int] | None) ->
     preference = _kept(by)
     preference.email, preference.mail = address, mail
     preference.quiet_from, preference.quiet_until = quiet or (None, None)
-    events.record(by, "choose", "preference", preference.person_id, after={"mail": mail, "quiet": quiet})
+    preference.at_once = at_once
+    after = {"mail": mail, "quiet": quiet, "at_once": at_once}
+    events.record(by, "choose", "preference", preference.person_id, after=after)
     return preference
 
 
@@ -45,6 +49,13 @@ def mark_read(by: Act) -> None:
     if preference.digest_seen_on != by.today:
         preference.digest_seen_on = by.today
         events.record(by, "mark_read", "preference", preference.person_id)
+
+
+def mark_tidings_read(by: Act) -> None:
+    """All that the actor's units were told so far is known to the actor."""
+    preference = _kept(by)
+    preference.tidings_seen_at = by.at
+    events.record(by, "mark_tidings_read", "preference", preference.person_id)
 
 
 def new_calendar_key(by: Act) -> str:

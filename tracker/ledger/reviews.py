@@ -8,11 +8,12 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import events, memory, reports, sealed
+from tracker.ledger import events, memory, reports, sealed, tidings
 from tracker.ledger.acts import Act
 from tracker.ledger.db import Instant, db
 from tracker.ledger.figures import figures_said
 from tracker.ledger.handing_in import given, leave
+from tracker.ledger.sealed import takes_reports
 from tracker.ledger.standing import Scope, is_owed
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.plans import Item, ItemTarget
@@ -26,6 +27,7 @@ from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Refusal, Stale
 from tracker.rules.reports import FIELD_LABELS, ReportState, ReviewLevel, Verdict
 from tracker.rules.reviews import Mended
+from tracker.rules.tidings import TidingKind, because
 
 Ts = TypeVarTuple("Ts")
 Desks = Mapping[ReviewLevel, Scope]  # the levels at which a person judges, and for which units
@@ -102,7 +104,7 @@ def days_due(waiting: Iterable[QuarterReport]) -> dict[int, date]:
 def not_handed_in(unit_ids: Collection[int], as_of: date) -> list[tuple[Duty, ReportState | None]]:
     """What lies with these units' handlers: of the quarters that have ended, and what was begun since; by day due."""
     open_states = [state for state in ReportState if state.is_open]
-    owed = (Duty.kind == DutyKind.QUARTER_REPORT, Duty.unit_id.in_(unit_ids), is_owed(as_of))
+    owed = (Duty.kind == DutyKind.QUARTER_REPORT, Duty.unit_id.in_(unit_ids), is_owed(as_of), takes_reports(as_of))
     rows = db.session.execute(
         select(Duty, QuarterReport.state)
         .outerjoin(QuarterReport, reports.answers_the_duty())
@@ -227,6 +229,11 @@ def review(
     db.session.flush()
     after = {"verdict": verdict, "reason": one.reason, "version": handed_in.number, "level": level}
     events.record(by, "review", "quarter_report", report.id, after=after | {"marks": one.marks, "state": report.state})
+    if verdict is Verdict.RETURN:
+        duty = _duty(report)
+        about = f"{duty.item.position}. {duty.item.short}，{report.quarter.label}填报"
+        said = f"被{level.label}退回，请修改后重新提交"
+        tidings.tell(by, report.unit_id, TidingKind.REPORT, duty.id, about, said, because(one.reason))
     return one
 
 

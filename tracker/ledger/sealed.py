@@ -1,8 +1,9 @@
 """Which quarters are sealed, and the guard before every verb that would change one."""
 
 from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.ledger import events, memory
@@ -76,6 +77,18 @@ def check_not_sealed(about: Duty | QuarterReport) -> None:
     found = latest(about.plan_id, about.quarter)
     if found is not None and not _opened_again(found, about.item_id, about.unit_id):
         raise Refusal(rules.sealed_sentence(about.quarter, found.sealed_on))
+
+
+def takes_reports(as_of: date) -> ColumnElement[bool]:
+    """Of a duty to report: its quarter was not sealed by then, or a correction has opened this report again."""
+    of_duty = and_(Snapshot.plan_id == Duty.plan_id, Snapshot.quarter == Duty.quarter)
+    share = and_(CorrectedShare.item_id == Duty.item_id, CorrectedShare.unit_id == Duty.unit_id)
+    opened = (
+        exists()
+        .where(CorrectedShare.correction_id == Correction.id, Correction.snapshot_id == Snapshot.id)
+        .where(of_duty, share, Correction.closed_on.is_(None))
+    )
+    return or_(~exists().where(of_duty, Snapshot.sealed_on <= as_of), opened)
 
 
 def _opened_again(found: Snapshot, item_id: int, unit_id: int) -> bool:

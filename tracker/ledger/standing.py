@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 from typing import TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, exists, func, or_, select
 
 from tracker.ledger import memory
 from tracker.ledger.db import db, has_written
@@ -276,6 +276,13 @@ def revised_due(as_of: date) -> ScalarSelect[date]:
     approved = and_(Extension.state == ExtensionState.APPROVED, Extension.decided_on <= as_of)
     moved = select(func.max(Extension.new_due)).where(Extension.duty_id == Duty.id, approved)
     return moved.correlate(Duty).scalar_subquery()  # of the duty around it, however deep within an EXISTS it stands
+
+
+def moved_due(organisation_id: int, as_of: date) -> Subquery:
+    """`revised_due` of every duty of the organisation that has one, as a table: what looks at many duties joins it."""
+    approved = (Extension.state == ExtensionState.APPROVED, Extension.decided_on <= as_of)
+    moved = select(Extension.duty_id, func.max(Extension.new_due).label("new_due"))
+    return moved.where(Extension.organisation_id == organisation_id, *approved).group_by(Extension.duty_id).subquery()
 
 
 def answer_by_now(as_of: date) -> ColumnElement[date | None]:

@@ -53,7 +53,7 @@ _REACHES: Mapping[tuple[str, str], _Reach] = {
     ("notice", _ANY): _Reach.NOTHING,
     ("inspection", _ANY): _Reach.NOTHING,
     ("inspection_part", _ANY): _Reach.NOTHING,
-    ("item", "verify_class"): _Reach.NOTHING,
+    ("verified_class", _ANY): _Reach.NOTHING,
     ("person", _ANY): _Reach.NOTHING,
     ("handover", _ANY): _Reach.NOTHING,
     ("preference", _ANY): _Reach.NOTHING,

@@ -70,8 +70,9 @@ def say(by: Act, item: Item, unit_id: int, quarter: Quarter, said: Said, key: st
     )
     db.session.add(row)
     db.session.flush()
-    after = {"unit_id": unit_id, "quarter": str(quarter), "class": said.progress_class, "reason": row.reason}
-    events.record(by, "verify_class", "item", item.id, after=after)
+    about = {"item_id": item.id, "unit_id": unit_id, "quarter": str(quarter)}
+    after = about | {"class": said.progress_class, "reason": row.reason}
+    events.record(by, "say", "verified_class", row.id, after=after)
     return row
 
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from tracker.ledger import alerts, doubts, imports, reviews, units
+from tracker.ledger import alerts, doubts, imports, inspections, reviews, units
 from tracker.ledger.calendar import work_calendar
 from tracker.ledger.standing import Standings, standings
+from tracker.ledger.tables.inspections import InspectionPart
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit
 from tracker.rules.alerts import AlertKind
 from tracker.rules.duties import DutyKind, report_due
+from tracker.rules.inspections import UNDER_WAY
 from tracker.rules.quarter_steps import Step, Week, steps, weeks
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import Collected, collected
@@ -113,6 +115,14 @@ def collection(organisation: Organisation, plan: Plan, quarter: Quarter, as_of: 
         steps=steps(quarter, due, calendar),
         weeks=weeks(quarter.start, quarter.end, _days_due(found)),
     )
+
+
+def to_check(plan: Plan, quarter: Quarter, as_of: date) -> list[InspectionPart]:
+    """The units that an inspection of the quarter has still to check, or to tell what it found."""
+    held = inspections.of_quarter(plan.id, quarter, as_of)
+    under_way = (inspection for inspection in held if inspection.state in UNDER_WAY)
+    parts = (part for inspection in under_way for part in inspection.parts)
+    return [part for part in parts if part.facts_on is None or part.facts_on > as_of]
 
 
 def collected_reports(found: Standings) -> list[CollectedReport]:

@@ -10,6 +10,8 @@ import typst
 from tracker.printing.layout import FACES, RARE_CHARACTERS
 from tracker.rules.refusals import Refusal
 
+_FREE = "Fandol"
+
 
 class FontsMissing(Refusal):
     """A PDF cannot be set, because faces it needs are not in the fonts folder."""
@@ -28,6 +30,15 @@ def installed(folder: Path) -> set[str]:
     """The families of the fonts in the folder, and of no others on the machine."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
     return set(fonts.families())
+
+
+def substitutes(families: dict[str, list[str]]) -> str:
+    """Which free faces stand in for those that the standard names, in a sentence; empty where none does."""
+    free = {role: names[0] for role, names in families.items() if names[0].startswith(_FREE)}
+    if not free:
+        return ""
+    named = "、".join(dict.fromkeys(FACES[role].word for role in free))
+    return f"本文件内嵌开源字体 {'、'.join(dict.fromkeys(free.values()))}，代替{named}；Word 文书使用规定的字体名称。"
 
 
 def families(there: set[str]) -> dict[str, list[str]]:

@@ -1,8 +1,9 @@
 """The notice of inspection (检查通知) as an official letter, with the schedule as its annex and the receipt."""
 
+from tracker.printing.layout import title_lines
 from tracker.printing.letter_parts import Annex, Grid, Letter, Paragraph, Receipt
 from tracker.rules.dates import written
-from tracker.rules.inspections import InspectionNotice
+from tracker.rules.inspection_notice import InspectionNotice
 
 _SAMPLE = "示例数据"
 _WIDTHS = (14, 56, 36, 34, 16)
@@ -11,7 +12,7 @@ _WIDTHS = (14, 56, 36, 34, 16)
 def letter(paper: InspectionNotice) -> Letter:
     """Basis, content, manner, time and people, what units have to do; the schedule follows on a page of its own."""
     return Letter(
-        title=(paper.issuer, f"关于开展{paper.title}的通知"),
+        title=(paper.issuer, *_title(paper)),
         issuer=paper.issuer,
         dated=paper.dated,
         number=paper.named,
@@ -21,6 +22,12 @@ def letter(paper: InspectionNotice) -> Letter:
         receipt=_receipt(paper),
         sample=_SAMPLE if paper.sample else "",
     )
+
+
+def _title(paper: InspectionNotice) -> tuple[str, ...]:
+    """Broken after the quarter, not in the middle of a word."""
+    rest = paper.title.removeprefix(paper.quarter)
+    return title_lines(f"关于开展{paper.quarter}" if rest != paper.title else "关于开展", f"{rest}的通知")
 
 
 def _parts(paper: InspectionNotice) -> list[Paragraph]:

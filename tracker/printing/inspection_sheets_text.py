@@ -8,6 +8,7 @@ from tracker.rules.inspection_sheets import CheckedUnit, InspectedItem, Inspecti
 from tracker.rules.inspections import Criterion, Verdict
 
 METHODS = ("查阅资料", "电话核查", "现场核实", "线上抽查")
+_ITEM_HEADS = ("序号", "工作任务", "责任", "填报情况")
 _EMPTY, _CHOSEN = "□", "■"
 
 
@@ -80,7 +81,7 @@ class Paper:
     sample: str
     summary: Summary | None
     sheets: tuple[Sheet, ...]
-    item_heads: tuple[str, ...] = ("序号", "工作任务", "责任", "填报情况", "时限情况")
+    item_heads: tuple[str, ...]
     no_items: str = "本季度没有需要检查的任务。"
     summary_heads: tuple[str, ...] = ("序号", "单位", "任务数", "已填报", "未填报", "逾期迟办", "检查结论", "备注")
     no_units: str = "本季度没有需要检查的单位。"
@@ -95,6 +96,7 @@ def paper(sheets: InspectionSheets) -> Paper:
         sample="示例数据　仅供演示" if sheets.sample else "",
         summary=_summary(sheets) if len(sheets.units) != 1 else None,
         sheets=tuple(_sheet(sheets, unit) for unit in sheets.units),
+        item_heads=(*_ITEM_HEADS, "时限、检查情况" if any(unit.checked for unit in sheets.units) else "时限情况"),
     )
 
 
@@ -182,7 +184,7 @@ def _facts(
     items, reported, _, late = _figures(units)
     return (
         Labelled("被检查单位", inspected),
-        Labelled("截至日期", written(sheets.as_of)),
+        Labelled("截至日期", "　".join(filter(None, (written(sheets.as_of), sheets.edition)))),
         Labelled("工作计划", sheets.plan),
         Labelled("组织单位", sheets.organisation),
         Labelled("填报概况", wording.format(items, reported, late)),

@@ -1,5 +1,6 @@
 """The official page of GB/T 9704-2012: figures and faces that every paper and both media share."""
 
+import math
 import re
 import textwrap
 import unicodedata
@@ -99,7 +100,9 @@ SETTINGS = {
 _TITLE_EMS = 19  # the type area holds 20 characters of a title; one is left for faces with wider digits
 _MOST_PARTS = 8  # of a title: every way to break it is tried
 # Where a name too long for a line may break: after these words its sense is whole.
-_ENDS_OF_NAMES = re.compile(r"(?<=[省市县区旗镇乡局办委会组室院园])|(?<=街道)|(?<=办公室)|(?<=年度)|(?<=工作)|(?<=的)")
+_ENDS_OF_NAMES = re.compile(
+    r"(?<=[省市州县区旗镇乡局办委会组室院园])|(?<=政府)|(?<=街道)|(?<=办公室)|(?<=年度)|(?<=工作)|(?<=的)"
+)
 
 
 def title_lines(*parts: str, most: float = _TITLE_EMS) -> tuple[str, ...]:
@@ -149,3 +152,8 @@ def _unevenness(lines: tuple[str, ...]) -> tuple[int, int, float]:
 def ems(text: str) -> float:
     """How many characters wide it is: what is set half wide counts half."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "FWA" else 0.5 for letter in text)
+
+
+def lines(text: str, most: float) -> int:
+    """How many lines of `most` characters it takes."""
+    return sum(max(1, math.ceil(ems(line) / max(1, math.floor(most)))) for line in text.split("\n"))

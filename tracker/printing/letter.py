@@ -33,7 +33,10 @@ def _words(letter: Letter) -> dict[str, object]:
 
 
 def _part(part: Paragraph | Grid) -> dict[str, object]:
-    return {"kind": "grid" if isinstance(part, Grid) else "paragraph"} | asdict(part)
+    if isinstance(part, Grid):
+        rows = [{"cells": row, "tall": part.is_tall(row)} for row in part.rows]
+        return {"kind": "grid"} | asdict(part) | {"rows": rows}
+    return {"kind": "paragraph"} | asdict(part)
 
 
 def docx(letters: Sequence[Letter]) -> bytes:

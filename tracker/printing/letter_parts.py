@@ -7,7 +7,7 @@ date 7.3.5 (without a seal: a working paper of the ledger carries none).
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.printing.layout import ems
+from tracker.printing.layout import SETTINGS, ems, lines
 
 ENDS_FREE = 4  # characters between the date and the right edge
 LONGEST_CLOSING = 8  # lines
@@ -30,6 +30,11 @@ class Grid:
     widths: tuple[float, ...]
     caption: str = ""
     centred: tuple[int, ...] = ()
+
+    def is_tall(self, row: tuple[str, ...]) -> bool:
+        """Whether no page holds the row: only such a one may be cut."""
+        em, room = SETTINGS["text"].size * 25.4 / 72, 35  # lines beneath a repeated head, of 225 millimetres
+        return any(lines(cell, (width - 2.8) / em) > room for cell, width in zip(row, self.widths, strict=True))
 
 
 @dataclass(frozen=True)

@@ -59,5 +59,6 @@ def _page(families: dict[str, list[str]], as_of: date, sheet: layout.Sheet) -> d
         "settings": {
             kind: asdict(setting) | {"families": families[setting.face]} for kind, setting in layout.SETTINGS.items()
         },
+        "faces": fonts.substitutes(families),
         "date": {"year": as_of.year, "month": as_of.month, "day": as_of.day},
     }

@@ -1,11 +1,10 @@
 """What a wide table (任务分解表, 工作台账 …) is made of: the value that its PDF, DOCX and XLSX are set from."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.printing.layout import A4_TURNED, SETTINGS, Sheet, ems
+from tracker.printing.layout import A4_TURNED, SETTINGS, Sheet, lines
 
 CELL_MARGIN = 1.2  # millimetres to the left and to the right of a cell's text
 _POINT = 25.4 / 72  # millimetres
@@ -73,11 +72,8 @@ class Table:
         setting = SETTINGS["cell"]
         room = (self.sheet.type_height - _FURNITURE) / (setting.line * _POINT)
         return any(
-            len(cell) > room and _lines(cell, (width - 2 * CELL_MARGIN) / (setting.size * _POINT)) > room
+            len(cell) > room and lines(cell, (width - 2 * CELL_MARGIN) / (setting.size * _POINT)) > room
             for cell, width in zip(row, self.widths, strict=True)
             if isinstance(cell, str)
         )
 
-
-def _lines(text: str, ems_a_line: float) -> int:
-    return sum(max(1, math.ceil(ems(line) / max(1, math.floor(ems_a_line)))) for line in text.split("\n"))

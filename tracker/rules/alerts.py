@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.rules.duties import DutyKind
-from tracker.rules.lights import Light, Lit, due_in, overdue
+from tracker.rules.lights import Light, Lit, due_in, overdue, unreported
 from tracker.rules.permissions import Action, Role, can
 from tracker.rules.standing import DutyFacts
 
@@ -69,31 +69,34 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
-    """Reached `at` days after the day judged by; negative before it."""
+class KindSteps:
+    """The steps of a kind: reached so many days after the day judged by, negative before it, in order.
 
-    at: int
-    audiences: frozenset[Audience]
+    The unit hears every step; the office and the leader hear those from their first day on, or none.
+    """
 
+    days: tuple[int, ...]
+    office: int | None = None
+    leader: int | None = None
 
-def _ladder(*days: int, office: int | None = None, leader: int | None = None) -> tuple[Step, ...]:
-    """The unit hears every step, the others those from their first day on."""
-    firsts = {Audience.OFFICE: office, Audience.LEADER: leader}
-    told = {
-        at: {audience for audience, first in firsts.items() if first is not None and at >= first} | {Audience.UNIT}
-        for at in days
-    }
-    return tuple(Step(at, frozenset(audiences)) for at, audiences in told.items())
+    def heard_by(self, audience: Audience, at: int) -> bool:
+        first = {Audience.UNIT: at, Audience.OFFICE: self.office, Audience.LEADER: self.leader}[audience]
+        return first is not None and at >= first
 
 
-LADDERS: Mapping[AlertKind, tuple[Step, ...]] = {
-    AlertKind.OVERDUE: _ladder(1, 7, 15, 30, office=1, leader=15),
-    AlertKind.REPORT_MISSING: _ladder(1, 7, 15, 30, office=1, leader=15),
-    AlertKind.RECTIFICATION: _ladder(-7, -3, 0, 1, 7, 15, office=1, leader=15),
-    AlertKind.INSTRUCTION: _ladder(-3, 0, 1, 7, 15, office=1, leader=7),
-    AlertKind.RETURNED: _ladder(3, 7, office=7),
-    AlertKind.SILENT: _ladder(100, office=100),  # a quarter, and some days: between two reports silence is no fault
-    AlertKind.DUE_SOON: _ladder(-15, -7, -3, 0),
+Steps = Mapping[AlertKind, KindSteps]
+
+# What holds while the office has set no steps of its own.
+DEFAULT_STEPS: Steps = {
+    AlertKind.OVERDUE: KindSteps((1, 7, 15, 30), office=1, leader=15),
+    AlertKind.REPORT_MISSING: KindSteps((1, 7, 15, 30), office=1, leader=15),
+    AlertKind.RECTIFICATION: KindSteps((-7, -3, 0, 1, 7, 15), office=1, leader=15),
+    AlertKind.INSTRUCTION: KindSteps((-3, 0, 1, 7, 15), office=1, leader=7),
+    AlertKind.RETURNED: KindSteps((3, 7), office=7),
+    AlertKind.SILENT: KindSteps(
+        (100,), office=100
+    ),  # a quarter, and some days: between two reports silence is no fault
+    AlertKind.DUE_SOON: KindSteps((-15, -7, -3, 0)),
 }
 _ENDS = {AlertKind.DUE_SOON: 1}  # the day on which another kind takes over
 
@@ -107,14 +110,14 @@ class Window:
     last: date
 
 
-def windows(kind: AlertKind, audience: Audience, as_of: date) -> list[Window]:
+def windows(kind: AlertKind, audience: Audience, as_of: date, steps: Steps = DEFAULT_STEPS) -> list[Window]:
     """The steps of a kind that speak to the audience; together the days for which they hold have no gap."""
-    steps = LADDERS[kind]
-    ends = [*(step.at for step in steps[1:]), _ENDS.get(kind)]
+    of_kind = steps[kind]
+    ends = [*of_kind.days[1:], _ENDS.get(kind)]
     return [
-        Window(step.at, date.min if end is None else _back(as_of, end - 1), _back(as_of, step.at))
-        for step, end in zip(steps, ends, strict=True)
-        if audience in step.audiences and (end is None or as_of.toordinal() < date.max.toordinal() + end)
+        Window(at, date.min if end is None else _back(as_of, end - 1), _back(as_of, at))
+        for at, end in zip(of_kind.days, ends, strict=True)
+        if of_kind.heard_by(audience, at) and (end is None or as_of.toordinal() < date.max.toordinal() + end)
     ]
 
 
@@ -124,18 +127,18 @@ def _back(day: date, days: int) -> date:
     return date.fromordinal(min(max(number, date.min.toordinal()), date.max.toordinal()))
 
 
-def step_on(kind: AlertKind, audience: Audience, due: date, as_of: date) -> int | None:
+def step_on(kind: AlertKind, audience: Audience, due: date, as_of: date, steps: Steps = DEFAULT_STEPS) -> int | None:
     """Which step holds on the day, for what is judged by `due`."""
-    return next((each.step for each in windows(kind, audience, as_of) if each.first <= due <= each.last), None)
+    return next((each.step for each in windows(kind, audience, as_of, steps) if each.first <= due <= each.last), None)
 
 
-def alert_kind(duty: DutyFacts, as_of: date) -> AlertKind | None:
+def alert_kind(duty: DutyFacts, as_of: date, steps: Steps = DEFAULT_STEPS) -> AlertKind | None:
     """The alert that a duty calls for at its unit, or None where it is done, undated or far off."""
     if duty.done_on or duty.answer_by_now is None:
         return None
     missing = AlertKind.REPORT_MISSING if duty.kind is DutyKind.QUARTER_REPORT else AlertKind.OVERDUE
     kind = missing if duty.answer_by_now < as_of else AlertKind.DUE_SOON
-    return None if step_on(kind, Audience.UNIT, duty.answer_by_now, as_of) is None else kind
+    return None if step_on(kind, Audience.UNIT, duty.answer_by_now, as_of, steps) is None else kind
 
 
 def audience_of(roles: Collection[Role]) -> Audience:
@@ -148,8 +151,10 @@ def audience_of(roles: Collection[Role]) -> Audience:
 
 
 def alert_light(kind: AlertKind, due: date, as_of: date) -> Lit:
-    """The light of what speaks up: red once overdue, yellow before; what has no date of its own says for how long."""
+    """The light of what speaks up: red once work is overdue, yellow before; what makes none late says for how long."""
     days = (as_of - due).days
+    if kind is AlertKind.REPORT_MISSING:
+        return unreported(days)
     if kind in _SINCE:
         return Lit(Light.YELLOW, _SINCE[kind].format(days=days))
     return overdue(days) if days > 0 else due_in(-days)

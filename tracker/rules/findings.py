@@ -311,7 +311,11 @@ def differs(reported: ProgressClass | None, verified: ProgressClass | None) -> b
 
 @dataclass(frozen=True)
 class RectificationPaper:
-    """All that a notice of rectification says.  `number` is None while it is not notified."""
+    """All that a notice of rectification says, and the slip that closes it.  `number` is None while not notified.
+
+    `edition` says that the quarter whose paper it is was corrected, else it is empty.
+    `verified` is the verifier's last word; `closed_on` is None while it is not closed, or was not upheld.
+    """
 
     year: int
     number: int | None
@@ -328,7 +332,11 @@ class RectificationPaper:
     due: date
     measures: str = ""
     result: str = ""
+    verified: str = ""
+    evidence: tuple[str, ...] = ()
+    closed_on: date | None = None
     sample: bool = False
+    edition: str = ""
 
     @property
     def named(self) -> str:
@@ -365,3 +373,4 @@ class RectificationRegister:
     as_of: date
     rows: tuple[RegisterRow, ...]
     sample: bool = False
+    edition: str = ""

@@ -6,7 +6,7 @@ step is a numbered paper that the office confirms.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.rules.calendar import WorkCalendar
@@ -76,6 +76,8 @@ class NoticeState(StrEnum):
 class Ladder:
     """When a step is proposed: so many days overdue, and not before `interval` working days after the step below it.
 
+    `after` is in the order of the steps; a step that is not in it is passed over.
+
     `reply_days` are the working days that a unit has for its reply.
     """
 
@@ -107,15 +109,49 @@ class Taken:
 def next_step(
     days_overdue: int, taken: Iterable[Taken], today: date, calendar: WorkCalendar, ladder: Ladder = DEFAULT_LADDER
 ) -> NoticeKind | None:
-    """The step that is to be proposed for a duty today: the lowest not yet taken, if its time has come."""
-    steps = sorted(taken, key=lambda step: step.kind.step)
-    if steps and today < earliest(steps[-1], calendar, ladder):
-        return None
-    reached = steps[-1].kind.step if steps else 0
-    for kind, days in ladder.after:
-        if kind.step == reached + 1:
-            return kind if days_overdue >= days else None
+    """The step that is to be proposed for a duty today: the lowest above those taken, if its time has come."""
+    last = last_taken(taken)
+    step, today_less = last.kind.step if last else 0, today - timedelta(days=days_overdue)
+    for reach in reaches(ladder, today, calendar):
+        if step in reach.above and today_less <= reach.due and (last is None or last.issued_on <= reach.issued):
+            return reach.kind
     return None
+
+
+def last_taken(taken: Iterable[Taken]) -> Taken | None:
+    """The highest step; of several papers of the same kind the last."""
+    return max(taken, key=lambda each: (each.kind.step, each.issued_on), default=None)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a step of the ladder is called for by on a day.
+
+    Its duties are those whose last step is one of `above` (0 for none), which were to be done by `due` or before, and
+    of which the last paper went out on `issued` or before.
+    """
+
+    kind: NoticeKind
+    above: range
+    due: date
+    issued: date
+
+
+def reaches(ladder: Ladder, today: date, calendar: WorkCalendar) -> list[Reach]:
+    """Of every step of the ladder, lowest first; no duty is in two of them."""
+    issued, below, found = _last_issue(ladder, today, calendar), 0, list[Reach]()
+    for kind, days in ladder.after:
+        found.append(Reach(kind, range(below, kind.step), today - timedelta(days=days), issued))
+        below = kind.step
+    return found
+
+
+def _last_issue(ladder: Ladder, today: date, calendar: WorkCalendar) -> date:
+    """The last day on which a paper can have gone out so that another may follow today."""
+    day = today
+    while calendar.add_workdays(day, ladder.interval) > today:
+        day -= timedelta(days=1)
+    return day
 
 
 def earliest(last: Taken, calendar: WorkCalendar, ladder: Ladder = DEFAULT_LADDER) -> date:

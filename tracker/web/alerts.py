@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.ledger import alerts, extensions, plans, preferences
+from tracker.ledger import alert_rules, alerts, extensions, plans, preferences
 from tracker.ledger.alerts import StandingAlert, Tally
 from tracker.ledger.db import transaction
+from tracker.rules.alert_rules import in_short
 from tracker.rules.alerts import AlertKind, Audience, alert_light, audience_of
 from tracker.rules.duties import DutyKind
 from tracker.rules.extensions import Moved
@@ -61,6 +62,7 @@ def index() -> ResponseReturnValue:
         several_plans=len(plans.plans_of(me.organisation_id)) > 1,
         page=page,
         last=last,
+        rule_in_short=in_short(alert_rules.rule_on(me.organisation_id, chosen.as_of)),
         not_yet_raised=alerts.not_yet_raised(*concerned, audience),
     )
 

@@ -11,6 +11,7 @@ import config
 from tracker.web import (
     access,
     addresses,
+    alert_rules,
     alerts,
     auth,
     calendar,
@@ -55,6 +56,7 @@ from tracker.web import (
     revisions,
     snapshots,
     status,
+    tidings,
     units,
     views,
 )
@@ -63,6 +65,7 @@ from tracker.web.policy import POLICY
 from tracker.web.sessions import PageSessions
 
 NOUNS = (
+    alert_rules,
     alerts,
     auth,
     calendar,
@@ -105,6 +108,7 @@ NOUNS = (
     revisions,
     snapshots,
     status,
+    tidings,
     units,
     views,
 )

@@ -28,7 +28,6 @@ for part in (dashboard_tables, dashboard_truths, dashboard_compare, dashboard_ex
 MOST_ROWS = 5  # of what needs attention
 MOST_UNITS = 8  # of all kinds together
 MOST_ON_A_WALL = 12
-FEWEST_OF_A_KIND = 2
 MOST_SECTIONS = 8
 REFRESHED_EVERY = 60  # seconds, on a wall
 ONE_YEAR = 365 * 24 * 3600  # seconds
@@ -93,7 +92,7 @@ def _screen(about: Asked, most_units: int = MOST_UNITS) -> dict[str, object]:
 def _shown(kinds: Mapping[UnitKind, Sequence[UnitName]], most: int) -> list[ShownKind]:
     """Each kind gets the same room; what one does not need, the others may have.  Each head costs a line too."""
     most -= max(0, len(kinds) - 2)
-    room = {kind: min(len(units), FEWEST_OF_A_KIND) for kind, units in kinds.items()}
+    room = dict.fromkeys(kinds, 1)
     while sum(room.values()) < most:
         wanting = [kind for kind, units in kinds.items() if room[kind] < len(units)]
         if not wanting:

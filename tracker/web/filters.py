@@ -9,7 +9,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from tracker.rules.dates import written, written_short
-from tracker.rules.lights import Light, Lit
+from tracker.rules.lights import Light, Lit, late_light
 from tracker.rules.search import pieces
 from tracker.rules.standing import Standing
 from tracker.web.access import settings
@@ -56,3 +56,4 @@ def assemble(app: Flask) -> None:
     app.add_template_global(Light, "Light")
     app.add_template_global(Lit, "Lit")
     app.add_template_global(Standing, "Standing")
+    app.add_template_global(late_light)

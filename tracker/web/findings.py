@@ -1,22 +1,32 @@
 """Findings and rectification (检查问题、整改): the list, each one's loop from notice to closing, its papers."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import accounts, events, files, finding_lists, finding_papers, findings, inspection_results, units
+from tracker.ledger import (
+    accounts,
+    events,
+    files,
+    finding_lists,
+    finding_papers,
+    findings,
+    inspection_findings,
+    units,
+)
 from tracker.ledger.db import transaction
 from tracker.ledger.finding_lists import Line
 from tracker.ledger.findings import Proof
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.plans import Item
-from tracker.printing import letter, rectification
+from tracker.printing import close_out, letter, rectification, rectification_register
+from tracker.printing.letter_parts import Letter
 from tracker.rules import findings as rules
-from tracker.rules.findings import FindingAct, FindingSource, FindingState
+from tracker.rules.findings import FindingAct, FindingSource, FindingState, RectificationRegister
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.web import uploads
@@ -122,7 +132,7 @@ def _page(
         lit=known.lit(me.today),
         earlier=[each for each in finding_lists.earlier(finding) if me.scope is None or each.notified_on],
         compared=finding_lists.compared(finding, me.today),
-        behind=inspection_results.result_behind(finding),
+        behind=inspection_findings.result_behind(finding),
         offered=_offered(finding),
         form=StepForm(formdata=None),
         typed=typed,
@@ -288,25 +298,52 @@ def paper(finding_id: int, medium: str) -> ResponseReturnValue:
     return _paper([finding], medium, name)
 
 
+@pages.get("/<int:finding_id>/slip.<medium>")
+@needs(Action.SEE_ITEMS)
+def slip(finding_id: int, medium: str) -> ResponseReturnValue:
+    """销号单."""
+    told = finding_papers.notice(_finding(finding_id), visitor().today)
+    return _letters([close_out.letter(told)], medium, f"{told.named} 销号单")
+
+
 def _paper(chosen: Sequence[Finding], medium: str, name: str) -> ResponseReturnValue:
     if medium not in ("pdf", "docx") or not chosen:
         raise NotFound
     me = visitor()
     told = [rectification.letter(finding_papers.notice(each, me.today)) for each in chosen]
+    return _letters(told, medium, name)
+
+
+def _letters(told: Sequence[Letter], medium: str, name: str) -> ResponseReturnValue:
+    if medium not in ("pdf", "docx"):
+        raise NotFound
     content = letter.pdf(told, settings().fonts) if medium == "pdf" else letter.docx(told)
     return send_file(io.BytesIO(content), as_attachment=True, download_name=f"{name}.{medium}")
 
 
-@pages.get("/register.xlsx")
+_REGISTER: Mapping[str, Callable[[RectificationRegister], bytes]] = {
+    "pdf": lambda told: rectification_register.pdf(told, settings().fonts),
+    "docx": rectification_register.docx,
+    "xlsx": rectification.register_xlsx,
+}
+
+
+@pages.get("/register.<medium>")
 @needs(Action.SEE_ITEMS)
-def register() -> ResponseReturnValue:
+def register(medium: str) -> ResponseReturnValue:
     """整改台账: all that the address asks for."""
+    if medium not in _REGISTER:
+        raise NotFound
     me, filters = visitor(), read_filters()
     known = finding_lists.lines(me.organisation_id, me.scope, me.today)
     listed = _of_state([line for line in known if filters.narrows(line)], filters, _differing())
     told = finding_papers.register(me.organisation, listed, me.scope, me.today)
-    content = io.BytesIO(rectification.register_xlsx(told))
-    return send_file(content, XLSX, as_attachment=True, download_name=f"{told.title}.xlsx")
+    return send_file(
+        io.BytesIO(_REGISTER[medium](told)),
+        XLSX if medium == "xlsx" else None,
+        as_attachment=True,
+        download_name=f"{told.title}.{medium}",
+    )
 
 
 # What other pages say of findings

@@ -53,6 +53,8 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("light_rule", "take_back"): lambda before, _after: (
         f"撤销拟自{_day(before['starts_on'])}起启用的“{before['name']}”"
     ),
+    ("alert_rule", "put_in_force"): lambda _before, after: f"设定预警规则，自{_day(after['starts_on'])}起启用",
+    ("alert_rule", "take_back"): lambda before, _after: f"撤销拟自{_day(before['starts_on'])}起启用的预警规则",
     ("paper_template", "save"): lambda _before, after: f"修改{PaperText(after['kind']).label}的文字",
     ("paper_template", "restore"): lambda before, _after: f"将{PaperText(before['kind']).label}恢复为通用文字",
     ("office_template", "use"): lambda _before, after: f"启用{_word_template(after)}",
@@ -64,7 +66,7 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("instruction_share", "close"): lambda _before, after: f"办结{after['unit']}承办的批示{_colon(after['text'])}",
     ("instruction_share", "return"): lambda _before, after: f"退回{after['unit']}对批示的答复：{after['text']}",
     ("extension", "withdraw"): lambda _before, after: f"{after['unit']}撤回“{after['duty']}”的延期申请",
-    ("item", "verify_class"): lambda _before, after: _class_said(after),
+    ("verified_class", "say"): lambda _before, after: _class_said(after),
     ("inspection", "plan"): lambda _before, after: f"拟订方案，{_units(after)}",
     ("inspection", "edit"): lambda before, after: f"修改方案，{_units(after)}{_redrawn(before, after)}",
     ("inspection", "notify"): lambda _before, after: f"发出{after['number']}通知，{after['units']} 个单位",

@@ -63,8 +63,9 @@ def _unit() -> ResponseReturnValue:
 
 def _workbench() -> ResponseReturnValue:
     me, chosen = visitor(), selection()
-    collection = None
+    collection, to_check = None, []
     if chosen.plan and chosen.quarter:
+        to_check = workbench.to_check(chosen.plan, chosen.quarter, chosen.as_of)
         collection = workbench.collection(me.organisation, chosen.plan, chosen.quarter, chosen.as_of)
     return render_template(
         "home/index.html",
@@ -72,6 +73,7 @@ def _workbench() -> ResponseReturnValue:
         plans=plans.plans_of(me.organisation_id),
         office=workbench.office(me.organisation_id, chosen.as_of),
         collection=collection,
+        to_check=to_check,
         days_left=(collection.due - chosen.as_of).days if collection else 0,
         days_to_close=(collection.closes_on - chosen.as_of).days if collection else 0,
         kinds=AlertKind,

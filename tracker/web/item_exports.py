@@ -13,6 +13,7 @@ from tracker.ledger.item_rows import ItemRow
 from tracker.printing import item_list as paper
 from tracker.printing.item_list import Column, ListSheet
 from tracker.rules.dates import written
+from tracker.rules.lights import late_light
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound
 from tracker.rules.standing import DutyFacts, DutyState
@@ -176,7 +177,7 @@ def duty_rows(found: DutyList) -> Iterable[Sequence[str]]:
 def _state(duty: DutyFacts, as_of: date) -> str:
     how = duty.state(as_of)
     if how is DutyState.OVERDUE:
-        return f"● 红 逾期 {-(duty.days_left(as_of) or 0)} 天"
+        return late_light(duty, as_of).text
     return f"{how.label} {written(duty.done_on)}" if duty.done_on else how.label
 
 

@@ -66,6 +66,8 @@ def paper_address(line: Line) -> str:
         return url_for("notices.show", notice_id=line.id)
     if line.source == "finding":
         return url_for("findings.show", finding_id=line.id)
+    if line.source == "inspection":
+        return url_for("inspections.show", inspection_id=line.id)
     return url_for("papers.show", paper_id=line.id)
 
 

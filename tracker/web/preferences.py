@@ -22,6 +22,7 @@ _HOURS = [("", "不设置"), *((str(hour), f"{hour} 时") for hour in range(24))
 class PreferenceForm(TokenlessForm):
     email = StringField("邮箱地址", validators=[Length(max=200, message="邮箱地址最多 200 个字符。")])
     mail = BooleanField("每天用邮件提醒我（有新的预警时才发送，一天一封）")
+    at_once = BooleanField("办理消息在数分钟内用邮件告知（同时到的合为一封）")
     quiet_from = Choice("免打扰从", _HOURS)
     quiet_until = Choice("到", _HOURS)
 
@@ -44,7 +45,8 @@ def index() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                preferences.choose(act(), email=form.email.data, mail=_wants_mail(form, kept), quiet=form.quiet)
+                chosen = {"email": form.email.data, "mail": _wants_mail(form, kept), "quiet": form.quiet}
+                preferences.choose(act(), **chosen, at_once=bool(form.at_once.data))
         except Invalid as refusal:
             form.email.errors = [*form.email.errors, refusal.sentence]
         else:
@@ -63,7 +65,14 @@ def _filled(kept: Preference) -> PreferenceForm:
     hours = ("" if hour is None else str(hour) for hour in (kept.quiet_from, kept.quiet_until))
     start, end = hours
     return PreferenceForm(
-        formdata=None, data={"email": kept.email, "mail": kept.mail, "quiet_from": start, "quiet_until": end}
+        formdata=None,
+        data={
+            "email": kept.email,
+            "mail": kept.mail,
+            "at_once": kept.at_once,
+            "quiet_from": start,
+            "quiet_until": end,
+        },
     )
 
 

@@ -1,11 +1,13 @@
-"""Alerts that were raised, and the runs of the jobs that raise them."""
+"""Alerts that were raised, the office's rules by which they are, and the runs of the jobs that raise them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ledger.db import Record
+from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.organisations import Owned
 from tracker.rules.alerts import AlertKind, AlertSubject, Audience
 
@@ -20,7 +22,7 @@ class Alert(Owned, Record):
     __tablename__ = "alert"
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "audience", "due", "kind", "step"),
-        Index("ix_alert_told", "organisation_id", "audience", "raised_on", "unit_id"),
+        Index("ix_alert_told", "organisation_id", "audience", "raised_on", "unit_id", "due"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +35,21 @@ class Alert(Owned, Record):
     audience: Mapped[Audience]
     due: Mapped[date]
     raised_on: Mapped[date]
+
+
+class AlertRuleVersion(Owned, Record):
+    """`rule` is a `rules.alert_rules.AlertRule` as JSON, in force from `starts_on` until the next version's day."""
+
+    __tablename__ = "alert_rule"
+    __table_args__ = (UniqueConstraint("organisation_id", "starts_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[dict[str, Any]]
+    starts_on: Mapped[date]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    made_by: Mapped[Person | None] = relationship()
 
 
 class JobRun(Record):

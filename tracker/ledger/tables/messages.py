@@ -56,7 +56,11 @@ class Message(Owned, Record):
 
 
 class Preference(Record):
-    """A person's choice for one channel, within the office's minimum; quiet hours are local, the end excluded."""
+    """A person's choice for one channel, within the office's minimum; quiet hours are local, the end excluded.
+
+    With `at_once` tidings come by mail within minutes, else together once a day; `tidings_seen_at` is when they were
+    last marked as read.
+    """
 
     __tablename__ = "preference"
 
@@ -67,6 +71,8 @@ class Preference(Record):
     quiet_until: Mapped[int | None]
     calendar_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     digest_seen_on: Mapped[date | None]
+    at_once: Mapped[bool] = mapped_column(default=True)
+    tidings_seen_at: Mapped[datetime | None]
 
 
 class Lease(Record):

@@ -110,9 +110,13 @@ class Item(Owned, Record):
 
     @property
     def short(self) -> str:
-        """Enough of the task for a list: its lead-in, or its first 40 characters."""
-        first = self.task.split("\n", 1)[0].split("。", 1)[0].split(":", 1)[0].split("：", 1)[0]
-        return first if len(first) <= 40 else f"{first[:39]}…"
+        return short_task(self.task)
+
+
+def short_task(task: str) -> str:
+    """Enough of a task for a list: its lead-in, or its first 40 characters."""
+    first = task.split("\n", 1)[0].split("。", 1)[0].split(":", 1)[0].split("：", 1)[0]
+    return first if len(first) <= 40 else f"{first[:39]}…"
 
 
 class Responsibility(Layered, Record):
