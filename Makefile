@@ -9,7 +9,7 @@ LOCK := $(PYTHON) -m piptools compile --quiet --no-config --generate-hashes --al
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev fonts browser run bench bench-alerts bench-pages bench-papers fuzz test lint lock
+.PHONY: help setup setup-dev fonts browser run bench bench-alerts bench-pages bench-papers bench-reading fuzz test lint lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -22,10 +22,12 @@ run:
 	@$(PYTHON) -m flask --app tracker demo
 	@exec env HOST=$(HOST) PORT=$(PORT) deploy/serve.sh
 
-bench: setup-dev ## how long drafting takes, beside what the formats' own libraries need
+bench: bench-reading bench-pages bench-alerts bench-papers ## all benchmarks in turn, each at its usual size
+
+bench-reading: setup-dev ## how long drafting takes, beside what the formats' own libraries need
 	$(PYTHON) -m bench.reading $(ARGS)
 
-bench-pages: setup-dev ## how long whole pages take at a given size (ARGS="--units 60 --items 500")
+bench-pages: setup-dev ## how long whole pages of a county take (a city: ARGS="--units 500 --items 10000")
 	$(PYTHON) -m bench.pages $(ARGS)
 
 bench-alerts: setup-dev ## the daily job over a million open duties (ARGS="--duties 50000")

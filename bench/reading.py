@@ -1,6 +1,6 @@
 """How long drafting takes: a plan of 500 items in each format, beside what the format's own library needs to walk it.
 
-`make bench`, or `make bench ARGS="--items 1000 --runs 3"`.  Ends with status 1 where a time is over the limit.
+`make bench-reading`, or with ARGS="--items 1000 --runs 3".  Ends with status 1 where a time is over the limit.
 """
 
 import argparse

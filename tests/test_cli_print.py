@@ -9,13 +9,16 @@ from python_calamine import CalamineWorkbook
 
 from tests.conftest import TODAY
 from tests.test_cli import command
-from tracker.ledger import notices, snapshots
+from tracker.ledger import files, notices, paper_templates, snapshots
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit
+from tracker.printing.papers import PAPERS, Asked
 from tracker.rules.notices import NoticeKind
+from tracker.rules.paper_defaults import PaperText
 from tracker.rules.quarters import Quarter
+from tracker.rules.snapshots import PaperKind
 
 QUARTER = Quarter(2025, 1)
 
@@ -97,3 +100,30 @@ def test_a_paper_of_the_ladder_is_printed_by_its_own_id(app, cast, printed):
     assert "催办" in words(content)
     assert "是催办单，不是督办单" in printed("supervision-notice", "docx", "--notice", notice_id, plan=False)[0].output
     assert printed("urging-notice", "docx", plan=False)[0].exit_code == 2
+
+
+def test_an_office_with_a_word_file_of_its_own_gets_its_circular_in_it(app, cast, printed):
+    document = docx.Document()
+    document.add_paragraph("红头文件：{{ 标题 }}，共{{ 任务总数 }}项")
+    own = BytesIO()
+    document.save(own)
+    with app.app_context():
+        folder = app.config["SETTINGS"].data / "files"
+        sha256 = files.put(folder, own.getvalue())
+        with transaction():
+            by = cast.act()
+            paper_templates.use_file(by, PaperKind.CIRCULAR, files.record(by, "通报.docx", sha256, 1))
+    assert "红头文件：" in words(printed("circular", "docx")[1])
+    assert "共3项" in words(printed("circular", "docx")[1])
+    assert "红头文件：" not in words(printed("leaders-report", "docx")[1])
+
+
+def test_the_set_of_a_sealed_quarter_is_set_in_the_offices_own_words(app, cast):
+    with app.app_context():
+        with transaction():
+            paper_templates.save_text(cast.act(), PaperText.CIRCULAR, "本单位的文字，共{任务总数}项。", 0)
+        with transaction():
+            kept = snapshots.seal(cast.act("leader"), db.session.get_one(Plan, cast.plan), QUARTER, TODAY, leads=True)
+            content = snapshots.read(kept)
+        made = PAPERS[PaperKind.CIRCULAR].make["docx"](Asked(content))
+    assert "本单位的文字，共3项。" in words(made)

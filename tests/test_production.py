@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pypdf
@@ -17,7 +18,7 @@ from tracker.ledger import papers, snapshots
 from tracker.ledger.tables.papers import PaperFile
 from tracker.printing.papers import PAPERS, Asked
 from tracker.rules.refusals import Refusal
-from tracker.rules.snapshots import PaperKind
+from tracker.rules.snapshots import Correction, PaperKind
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -157,3 +158,15 @@ def test_what_is_made_is_not_made_again(sealed_quarter, produce, monkeypatch):
 def test_there_is_no_archive_before_all_is_made(app, sealed_quarter):
     with pytest.raises(Refusal, match="文书还没有全部生成"):
         production.archive(sealed_quarter, app.config["SETTINGS"].data / "files")
+
+
+def test_every_paper_of_a_corrected_version_says_so(app, cast):
+    report_first_item(cast)
+    notified(cast)
+    content, fonts = snapshots.read(seal(cast)), app.config["SETTINGS"].fonts
+    corrected = replace(content, version=2, correction=Correction("有误", 1, LATER))
+    subjects = dict.fromkeys((PaperKind.INSPECTION, PaperKind.REPORT_FORM), content.units[0].id)
+    for kind, each in PAPERS.items():
+        asked = Asked(corrected, fonts=fonts, subject=subjects.get(kind, 0), number="示例〔2025〕1号")
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(each.make["pdf"](asked))).pages)
+        assert "更正版（第2版）" in "".join(text.split()), kind

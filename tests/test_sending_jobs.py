@@ -1,5 +1,6 @@
 """The outbox is emptied by the process that holds the lease."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -96,3 +97,16 @@ def test_who_died_while_sending_leaves_the_rest_to_the_next(world, cast):
     assert jobs.send_waiting(world.settings, "next") == 0
     world.now += timedelta(minutes=2)
     assert jobs.send_waiting(world.settings, "next") == 1
+
+
+def test_a_message_that_leads_to_a_page_names_its_address_where_the_ledger_knows_its_own(world, cast, monkeypatch):
+    texts = []
+    monkeypatch.setattr(jobs.mail, "send", lambda _server, parcel, _at: texts.append(parcel.text))
+    server = replace(world.settings, mail=object())
+    for number, base_url in enumerate(("", "https://gongkai.example.gov.cn")):
+        more = {"path": "/tidings/"}
+        with transaction():
+            one = Outgoing(f"t{number}", ChannelKind.MAIL, "a@example.com", "办理消息", "1. 甲。", more=more)
+            messages.put(cast.county, one, NOW)
+        jobs.send_waiting(replace(server, base_url=base_url), "p")
+    assert texts == ["1. 甲。", "1. 甲。\n\n查看：https://gongkai.example.gov.cn/tidings/"]

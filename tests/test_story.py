@@ -6,6 +6,7 @@ from datetime import date
 import docx
 import pytest
 
+from tests.pages import text_of
 from tracker.ledger.db import db
 from tracker.ledger.tables.duties import Duty
 from tracker.rules.duties import DutyKind
@@ -63,7 +64,7 @@ def test_from_the_document_to_the_printed_sheet(app, as_, cast, plan_id, move_to
 
     # On 10 April the others are late: the leader sees who, and the sheet says so.
     move_to(date(2025, 4, 10))
-    board = leader.get(f"/dashboard?{address}").text
+    board = text_of(leader.get(f"/dashboard?{address}").text)
     assert "共 2 项任务" in board
     assert "1 项未按时填报" in board
     answer = clerk.get(f"/inspection-sheets/sheet.docx?{address}")

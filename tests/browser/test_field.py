@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from tests import inspecting
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import grave, sign_in
 from tests.conftest import Cast
 from tracker.ledger import inspections
-from tracker.ledger.db import db
+from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.inspections import InspectionEntry, InspectionFile, InspectionResult
 from tracker.ledger.tables.verified import VerifiedClass
 from tracker.rules.inspections import Verdict
@@ -175,3 +175,41 @@ def test_what_a_colleague_entered_meanwhile_is_shown_beside_and_nothing_is_lost(
     field.get_by_role("button", name="以我的为准").click()
     expect(state(field)).to_have_text("全部已上传。", timeout=20_000)
     assert kept(app, part)["及时"] == (Verdict.MET, "本人看到已更新。")
+
+
+def test_what_the_server_refuses_stays_in_sight_though_the_inspection_is_gone(
+    field: Page, phone: BrowserContext, base_url: str, app: Flask, cast: Cast, part: int
+):
+    phone.set_offline(True)
+    press(field, "及时", "不符合")
+    write(field, "及时", "取消之前所见。")
+    expect(state(field)).to_contain_text("已保存到本机 1 条")
+    with app.app_context(), transaction():
+        made = inspections.inspection_of(cast.county, 1, None)
+        inspections.cancel(cast.act("clerk"), made, "上级已查。", made.version)
+    phone.set_offline(False)
+    expect(state(field)).to_contain_text("有 1 条未能上传", timeout=20_000)
+    field.goto(f"{base_url}/field/")
+    note = field.get_by_role("alert")
+    expect(note).to_contain_text("已取消")
+    expect(note).to_contain_text("取消之前所见。")
+    expect(field.get_by_text("县司法局")).to_be_visible()
+
+
+def test_no_page_of_an_inspection_has_a_serious_fault(
+    page: Page, field: Page, base_url: str, app: Flask, cast: Cast, part: int
+):
+    press(field, "及时", "不符合")
+    assert grave(field) == []
+    field.goto(f"{base_url}/field/")
+    assert grave(field) == []
+    sign_in(page, base_url, "clerk")
+    unit = f"/inspections/1/units/{cast.units['县司法局']}"
+    found = {}
+    for address in ("", "/1", "/1/summary", "/new?quarter=2025Q1"):
+        page.goto(f"{base_url}/inspections{address}")
+        found[address] = grave(page)
+    for address in ("", f"/items/{cast.items[0]}"):
+        page.goto(f"{base_url}{unit}{address}")
+        found[unit + address] = grave(page)
+    assert {address: faults for address, faults in found.items() if faults} == {}

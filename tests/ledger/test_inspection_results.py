@@ -4,7 +4,7 @@ import pytest
 
 from tests import inspecting
 from tests.inspecting import entry, record
-from tracker.ledger import inspection_parts, inspection_results
+from tracker.ledger import inspection_findings, inspection_parts, inspection_results
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.inspections import InspectionEntry, InspectionFile
@@ -116,19 +116,19 @@ def test_what_lies_with_the_unit_is_changed_no_more(cast, made):
 def test_a_finding_comes_of_it_with_one_press_and_both_lead_to_each_other(cast, part):
     result = record(cast, part, entry(part, Verdict.NOT_MET, "两个月未更新。")).result
     with transaction():
-        finding = inspection_results.make_finding(cast.act("inspector"), result, ProgressClass.BEHIND)
+        finding = inspection_findings.make_finding(cast.act("inspector"), result, ProgressClass.BEHIND)
     assert (finding.problem, finding.criterion, finding.source) == ("两个月未更新。", "及时", FindingSource.INSPECTION)
     assert (finding.item_id, finding.verified_class) == (cast.items[0], ProgressClass.BEHIND)
     with transaction():
-        assert inspection_results.make_finding(cast.act("inspector"), result) is finding
-    assert inspection_results.result_behind(finding) is result
-    assert inspection_results.findings_of([part.id]) == {part.id: [finding]}
+        assert inspection_findings.make_finding(cast.act("inspector"), result) is finding
+    assert inspection_findings.result_behind(finding) is result
+    assert inspection_findings.findings_of([part.id]) == {part.id: [finding]}
 
 
 def test_what_is_met_becomes_no_finding(cast, part):
     result = record(cast, part, entry(part)).result
     with pytest.raises(Refusal, match="不符合或基本符合"), transaction():
-        inspection_results.make_finding(cast.act("inspector"), result)
+        inspection_findings.make_finding(cast.act("inspector"), result)
 
 
 def test_the_unit_checks_itself_beside_and_not_in_the_place_of_the_check(cast, made, part):

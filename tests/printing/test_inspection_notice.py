@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tracker.printing import inspection_notice, letter
-from tracker.rules.inspections import InspectionNotice, Visit
+from tracker.rules.inspection_notice import InspectionNotice, Visit
 
 
 @pytest.fixture

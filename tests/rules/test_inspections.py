@@ -4,6 +4,7 @@ import pytest
 
 from tracker.rules import inspections as rules
 from tracker.rules.calendar import WorkCalendar
+from tracker.rules.inspection_notice import drawn_words
 from tracker.rules.inspections import (
     Answer,
     Checker,
@@ -142,7 +143,7 @@ def test_a_cell_says_which_place_it_is():
 
 
 def test_how_units_were_chosen_is_said_so_that_it_can_be_done_again():
-    told = rules.drawn_words(Reach.SAMPLE, 4, 12, "2025", 2, by_group=True)
+    told = drawn_words(Reach.SAMPLE, 4, 12, "2025", 2, by_group=True)
     assert told == "从 12 个承担任务的单位中按单位组分层随机抽取 4 个，抽取种子“2025”（第 2 次抽取）"
 
 

@@ -117,3 +117,10 @@ def test_the_worker_is_a_script_that_is_asked_for_anew(client):
     answer = client.get("/field/worker.js")
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_script_that_nobody_is_signed_in_for_is_told_so_and_leaves_the_session_alone(client):
+    answer = client.get("/field/data.json", headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+    assert "Set-Cookie" not in answer.headers
+    assert client.get("/field/data.json").status_code == 302

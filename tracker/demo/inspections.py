@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from tracker.demo.quarters import People
-from tracker.ledger import inspection_parts, inspection_results, inspections, plans, verified
+from tracker.ledger import inspection_findings, inspection_parts, inspection_results, inspections, plans, verified
 from tracker.ledger.acts import Act
 from tracker.ledger.inspection_results import Entry
 from tracker.ledger.inspections import InspectionText
@@ -81,7 +81,7 @@ def _check(part: InspectionPart, inspector: Person, day: date, number: int) -> N
             result = inspection_results.record(by, part, entry).result
             if verdict is Verdict.NOT_MET:
                 _say_behind(by, part, item_id)
-                inspection_results.make_finding(by, result, ProgressClass.BEHIND)
+                inspection_findings.make_finding(by, result, ProgressClass.BEHIND)
 
 
 def _verdict(number: int, place: int, order: int) -> Verdict:

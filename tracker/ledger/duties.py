@@ -34,6 +34,8 @@ def bring_up_to_date(by: Act, plan: Plan, extent: Extent | None = None) -> Chang
     for item_id, of_item in groupby(sorted(changes.rows, key=lambda row: row.item_id), key=lambda row: row.item_id):
         rows = list(of_item)
         events.record(by, "adjust_duties", "item", item_id, _said(rows, "old"), _said(rows, "new"))
+    if changes.done:  # nothing of them is told by the items' events, and no row changes without one
+        events.record(by, "retire_duties", "plan", plan.id, after={"duties": [duty.id for duty in changes.done]})
     return changes
 
 

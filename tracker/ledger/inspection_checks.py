@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.ledger import inspection_results, inspections
+from tracker.ledger import inspection_findings, inspection_results, inspections
 from tracker.ledger.inspection_papers import checkers_of, methods_of
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import InspectionEntry, InspectionPart
@@ -29,7 +29,7 @@ def checks(plan: Plan, quarter: Quarter, as_of: date) -> dict[int, Check]:
     """By unit; units of which nothing was judged by then are left out, and their sheets stay blank."""
     parts = [part for each in inspections.of_quarter(plan.id, quarter, as_of) for part in each.parts]
     ids = [part.id for part in parts]
-    entries, found = inspection_results.entries_by(ids, as_of), inspection_results.findings_of(ids)
+    entries, found = inspection_results.entries_by(ids, as_of), inspection_findings.findings_of(ids)
     judged = (part for part in parts if part.id in entries)
     return {part.unit_id: _check(part, entries[part.id], found.get(part.id, ()), as_of) for part in judged}
 

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tracker.ledger import inspection_results, verified
+from tracker.ledger import inspection_findings, inspection_results, verified
 from tracker.ledger.db import db
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import Inspection, InspectionEntry, InspectionPart
 from tracker.ledger.tables.organisations import Organisation
 from tracker.rules import inspections as rules
 from tracker.rules.findings import FindingState
+from tracker.rules.inspection_notice import InspectionNotice, Visit, drawn_words
 from tracker.rules.inspection_summary import InspectedUnitRow, InspectionSummary, VerdictCounts, counted
-from tracker.rules.inspections import InspectionNotice, Method, Visit
+from tracker.rules.inspections import Method
 from tracker.rules.refusals import NotFound
 
 
@@ -63,7 +64,7 @@ def team_words(inspection: Inspection) -> tuple[str, ...]:
 
 
 def drawn(inspection: Inspection) -> str:
-    return rules.drawn_words(
+    return drawn_words(
         inspection.reach,
         len(inspection.parts),
         len(inspection.roster),
@@ -89,7 +90,7 @@ def summary(inspection: Inspection, as_of: date) -> InspectionSummary:
     organisation = db.session.get_one(Organisation, inspection.organisation_id)
     ids = [part.id for part in inspection.parts]
     entries = inspection_results.entries_by(ids, as_of)
-    found = inspection_results.findings_of(ids)
+    found = inspection_findings.findings_of(ids)
     apart = _apart_by_unit(inspection, as_of)
     concluded = inspection.concluded_on is not None and inspection.concluded_on <= as_of
     return InspectionSummary(

@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
-
-from tracker.ledger.alert_matters import matters
-from tracker.ledger.db import db
+from tracker.ledger.raised import matters_on
 from tracker.rules.alerts import AlertKind, Audience
 
 
 def silent_since(organisation_id: int, as_of: date) -> Mapping[int, date]:
     """By unit, the day on which it last moved; only those that have been silent for as long as the alert waits."""
-    matter = matters(organisation_id, Audience.OFFICE, None, as_of)
-    rows = db.session.execute(select(matter.c.unit_id, matter.c.due).where(matter.c.kind == AlertKind.SILENT))
-    return {row.unit_id: row.due for row in rows}
+    found = matters_on(organisation_id, Audience.OFFICE, None, as_of)
+    return {matter.unit_id: matter.due for matter in found if matter.kind is AlertKind.SILENT}

@@ -3,7 +3,7 @@
 from tracker.printing.layout import title_lines
 from tracker.printing.letter_parts import Annex, Grid, Letter, Paragraph, Receipt
 from tracker.rules.dates import written
-from tracker.rules.inspections import InspectionNotice
+from tracker.rules.inspection_notice import InspectionNotice
 
 _SAMPLE = "示例数据"
 _WIDTHS = (14, 56, 36, 34, 16)

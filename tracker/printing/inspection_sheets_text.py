@@ -184,7 +184,7 @@ def _facts(
     items, reported, _, late = _figures(units)
     return (
         Labelled("被检查单位", inspected),
-        Labelled("截至日期", written(sheets.as_of)),
+        Labelled("截至日期", "　".join(filter(None, (written(sheets.as_of), sheets.edition)))),
         Labelled("工作计划", sheets.plan),
         Labelled("组织单位", sheets.organisation),
         Labelled("填报概况", wording.format(items, reported, late)),

@@ -100,7 +100,9 @@ SETTINGS = {
 _TITLE_EMS = 19  # the type area holds 20 characters of a title; one is left for faces with wider digits
 _MOST_PARTS = 8  # of a title: every way to break it is tried
 # Where a name too long for a line may break: after these words its sense is whole.
-_ENDS_OF_NAMES = re.compile(r"(?<=[省市县区旗镇乡局办委会组室院园])|(?<=街道)|(?<=办公室)|(?<=年度)|(?<=工作)|(?<=的)")
+_ENDS_OF_NAMES = re.compile(
+    r"(?<=[省市州县区旗镇乡局办委会组室院园])|(?<=政府)|(?<=街道)|(?<=办公室)|(?<=年度)|(?<=工作)|(?<=的)"
+)
 
 
 def title_lines(*parts: str, most: float = _TITLE_EMS) -> tuple[str, ...]:

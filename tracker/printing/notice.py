@@ -1,14 +1,15 @@
 """A notice of the ladder (催办单, 督办单, 通报, 约谈通知) as an official letter with its receipt."""
 
+from tracker.printing.layout import title_lines
 from tracker.printing.letter_parts import Grid, Letter, Paragraph, Receipt
 from tracker.rules.dates import written
 from tracker.rules.notices import NoticeKind, NoticePaper, number_of
 
 _TITLES = {
-    NoticeKind.URGING: "关于催办逾期任务的通知",
-    NoticeKind.SUPERVISION: "关于督办逾期任务的通知",
-    NoticeKind.CIRCULAR: "关于逾期任务办理情况的通报",
-    NoticeKind.TALK: "关于约谈的通知",
+    NoticeKind.URGING: ("关于催办", "逾期任务的", "通知"),
+    NoticeKind.SUPERVISION: ("关于督办", "逾期任务的", "通知"),
+    NoticeKind.CIRCULAR: ("关于逾期任务", "办理情况的", "通报"),
+    NoticeKind.TALK: ("关于约谈的", "通知"),
 }
 _WIDTHS = (12, 62, 40, 26, 16)
 
@@ -17,7 +18,7 @@ def letter(paper: NoticePaper) -> Letter:
     """Title, number, addressee; matters as a table; demand and last day; the receipt to be filled in."""
     number = number_of(paper.kind, paper.year, paper.number) if paper.number else f"{paper.kind.short}（未编号）"
     return Letter(
-        title=(paper.issuer, _TITLES[paper.kind]),
+        title=title_lines(paper.issuer, *_TITLES[paper.kind]),
         issuer=paper.issuer,
         dated=paper.issued_on,
         number=number,

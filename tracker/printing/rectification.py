@@ -4,14 +4,14 @@ The register is wider than an official page and is handed out as a workbook, set
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from io import BytesIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from tracker.printing.layout import FACES
+from tracker.printing.layout import FACES, title_lines
 from tracker.printing.letter_parts import Letter, Paragraph, Receipt
 from tracker.rules.dates import written
 from tracker.rules.findings import OBJECTION_DAYS, RectificationPaper, RectificationRegister, RegisterRow
@@ -22,10 +22,10 @@ _SAMPLE = "示例数据"
 def letter(paper: RectificationPaper) -> Letter:
     """Problem, basis, demand, last day; the receipt is for measures and result."""
     return Letter(
-        title=(paper.issuer, f"{paper.check_word}问题整改通知书"),
+        title=title_lines(paper.issuer, f"{paper.check_word}问题", "整改通知书"),
         issuer=paper.issuer,
         dated=paper.dated,
-        number=paper.named,
+        number="　".join(filter(None, (paper.named, paper.edition))),
         addressee=paper.addressee,
         parts=(
             Paragraph(_opening(paper)),
@@ -97,6 +97,7 @@ def register_xlsx(register: RectificationRegister) -> bytes:
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"title": register.title, "created": datetime.combine(register.as_of, time())})
         styles, sheet = _styles(book), book.add_worksheet("整改台账")
         _head(sheet, register, styles)
         for number, row in enumerate(register.rows, 1):

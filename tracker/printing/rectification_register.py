@@ -31,7 +31,7 @@ def of(snapshot: Snapshot) -> RectificationRegister:
     """Those found in the quarter and those still open from before; the repeated first, then the longest overdue."""
     found = sorted(snapshot.findings, key=lambda each: (not each.repeat, -each.days_overdue, each.due, each.id))
     title = f"{snapshot.organisation}{snapshot.quarter.label}问题整改台账"
-    return RectificationRegister(title, snapshot.as_of, tuple(map(_entry, found)), snapshot.sample)
+    return RectificationRegister(title, snapshot.as_of, tuple(map(_entry, found)), snapshot.sample, snapshot.edition)
 
 
 def _entry(finding: FindingEntry) -> RegisterRow:
@@ -63,7 +63,7 @@ def table(register: RectificationRegister) -> Table:
         title=wordings.wide_title(register.title),
         author=register.title.removesuffix("问题整改台账"),
         as_of=register.as_of,
-        about=(f"共 {len(rows)} 项", f"截至{written(register.as_of)}"),
+        about=(f"共 {len(rows)} 项", "　".join(filter(None, (register.edition, f"截至{written(register.as_of)}")))),
         columns=COLUMNS,
         groups=(Group("", rows),),
         nothing="没有检查发现的问题。",

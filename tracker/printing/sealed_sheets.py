@@ -31,6 +31,7 @@ def inspection_sheets(snapshot: Snapshot, unit_id: int | None = None) -> Inspect
         check_word=snapshot.check_word,
         units=asked,
         sample=snapshot.sample,
+        edition=snapshot.edition,
     )
 
 
@@ -122,4 +123,5 @@ def rectification(snapshot: Snapshot, finding_id: int) -> RectificationPaper:
         verified=finding.verified_by,
         closed_on=None if finding.unfounded else finding.closed_on,
         sample=snapshot.sample,
+        edition=snapshot.edition,
     )

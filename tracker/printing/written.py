@@ -22,7 +22,7 @@ def letter(snapshot: Snapshot, kind: PaperText, addressee: str, number: str, dat
         title=title_lines(snapshot.office, f"关于{snapshot.quarter.label}", *_ABOUT[kind]),
         issuer=snapshot.office,
         dated=dated or snapshot.as_of,
-        number=number or snapshot.edition,
+        number="　".join(filter(None, (number, snapshot.edition))),
         addressee=addressee,
         parts=paragraphs(text(snapshot, kind)),
         annexes=annexes.annexes(snapshot),

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.rules.duties import DutyKind
-from tracker.rules.lights import Light, Lit, due_in, overdue
+from tracker.rules.lights import Light, Lit, due_in, overdue, unreported
 from tracker.rules.permissions import Action, Role, can
 from tracker.rules.standing import DutyFacts
 
@@ -151,8 +151,10 @@ def audience_of(roles: Collection[Role]) -> Audience:
 
 
 def alert_light(kind: AlertKind, due: date, as_of: date) -> Lit:
-    """The light of what speaks up: red once overdue, yellow before; what has no date of its own says for how long."""
+    """The light of what speaks up: red once work is overdue, yellow before; what makes none late says for how long."""
     days = (as_of - due).days
+    if kind is AlertKind.REPORT_MISSING:
+        return unreported(days)
     if kind in _SINCE:
         return Lit(Light.YELLOW, _SINCE[kind].format(days=days))
     return overdue(days) if days > 0 else due_in(-days)

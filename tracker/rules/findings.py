@@ -313,6 +313,7 @@ def differs(reported: ProgressClass | None, verified: ProgressClass | None) -> b
 class RectificationPaper:
     """All that a notice of rectification says, and the slip that closes it.  `number` is None while not notified.
 
+    `edition` says that the quarter whose paper it is was corrected, else it is empty.
     `verified` is the verifier's last word; `closed_on` is None while it is not closed, or was not upheld.
     """
 
@@ -335,6 +336,7 @@ class RectificationPaper:
     evidence: tuple[str, ...] = ()
     closed_on: date | None = None
     sample: bool = False
+    edition: str = ""
 
     @property
     def named(self) -> str:
@@ -371,3 +373,4 @@ class RectificationRegister:
     as_of: date
     rows: tuple[RegisterRow, ...]
     sample: bool = False
+    edition: str = ""

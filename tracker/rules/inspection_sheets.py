@@ -83,6 +83,7 @@ class InspectionSheets:
     """Everything the quarterly inspection sheet prints; page, DOCX and PDF are renderers of it.
 
     `sample` is True where the data are a demonstration, and then every sheet says so (示例数据).
+    `edition` says that the figures were corrected after they had been sealed, else it is empty.
     """
 
     organisation: str
@@ -92,6 +93,7 @@ class InspectionSheets:
     check_word: str
     units: tuple[UnitSheet, ...]
     sample: bool = False
+    edition: str = ""
 
     @property
     def title(self) -> str:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tracker.rules.dates import written
-from tracker.rules.standing import ShareStanding, Standing
+from tracker.rules.duties import DutyKind
+from tracker.rules.standing import DutyFacts, ShareStanding, Standing
 
 
 class Light(StrEnum):
@@ -270,6 +271,17 @@ DEFAULT_RULE = LightRule(
 
 def overdue(days: int) -> Lit:
     return Lit(Light.RED, f"逾期 {days} 天")
+
+
+def unreported(days: int) -> Lit:
+    """A report that is not in makes no work overdue."""
+    return Lit(Light.YELLOW, f"未填报 {days} 天")
+
+
+def late_light(duty: DutyFacts, as_of: date) -> Lit:
+    """The light of a duty whose day has passed."""
+    days = -(duty.days_left(as_of) or 0)
+    return unreported(days) if duty.kind is DutyKind.QUARTER_REPORT else overdue(days)
 
 
 def due_in(days: int) -> Lit:

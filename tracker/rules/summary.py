@@ -1,7 +1,7 @@
 """The one fold behind every figure: page, print and chart count with it and with nothing else."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -97,9 +97,13 @@ def _worst_shares(shares: Iterable[ShareStanding], item_ids: Iterable[int]) -> d
     by_item: dict[int, list[ShareStanding]] = defaultdict(list)
     for share in shares:
         by_item[share.item_id].append(share)
-    return {
-        item_id: min(carrying(by_item[item_id]), key=lambda share: share.pressure, default=None) for item_id in item_ids
-    }
+    return {item_id: _worst(carrying(by_item[item_id])) for item_id in item_ids}
+
+
+def _worst(carried: Sequence[ShareStanding]) -> ShareStanding | None:
+    if len(carried) == 1:  # so it is of most items, and nothing has to be compared
+        return carried[0]
+    return min(carried, key=lambda share: share.pressure, default=None)
 
 
 def summarise(quarter: Quarter, shares: Iterable[ShareStanding], sections: Mapping[int, str]) -> Summary:

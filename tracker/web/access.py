@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -101,6 +101,10 @@ def guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         if request.endpoint == "home.index":
             return redirect(url_for("auth.sign_in"))  # whoever opens the product for the first time did nothing wrong
+        if request.headers.get("Accept") == "application/json":
+            # A script asked, and tells the user itself.  A message put into the session would come late, and undo a
+            # sign-in that is under way in the same browser.
+            return Response(status=401)
         return login_manager.unauthorized()  # type: ignore[no-any-return]
     if action is None or not visitor().can(action):
         raise Forbidden

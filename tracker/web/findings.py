@@ -8,7 +8,16 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import accounts, events, files, finding_lists, finding_papers, findings, inspection_results, units
+from tracker.ledger import (
+    accounts,
+    events,
+    files,
+    finding_lists,
+    finding_papers,
+    findings,
+    inspection_findings,
+    units,
+)
 from tracker.ledger.db import transaction
 from tracker.ledger.finding_lists import Line
 from tracker.ledger.findings import Proof
@@ -123,7 +132,7 @@ def _page(
         lit=known.lit(me.today),
         earlier=[each for each in finding_lists.earlier(finding) if me.scope is None or each.notified_on],
         compared=finding_lists.compared(finding, me.today),
-        behind=inspection_results.result_behind(finding),
+        behind=inspection_findings.result_behind(finding),
         offered=_offered(finding),
         form=StepForm(formdata=None),
         typed=typed,

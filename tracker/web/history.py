@@ -23,6 +23,7 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
     ("plan", "confirm"): lambda _before, _after: "确认计划入账",
     ("plan", "generate_duties"): lambda _before, _after: "按计划生成应办事项",
     ("plan", "revise"): lambda _before, after: _revised(after),
+    ("plan", "retire_duties"): lambda _before, after: f"已办结的应办事项 {len(after['duties'])} 条不再要求",
     ("plan", "cancel_duties"): lambda _before, after: f"按修订撤销未办结的应办事项 {after['cancelled']} 条",
     ("duty", "complete"): lambda _before, after: f"登记完成（{_day(after['done_on'])}）{_colon(after['note'])}",
     ("duty", "take_back"): lambda before, after: f"撤回完成登记（{_day(before['done_on'])}）：{after['reason']}",

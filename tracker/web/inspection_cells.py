@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import inspection_results, plans, verified
+from tracker.ledger import inspection_findings, inspection_results, plans, verified
 from tracker.ledger.db import transaction
 from tracker.ledger.inspection_results import Outcome
 from tracker.ledger.tables.inspections import InspectionPart, InspectionResult
@@ -249,6 +249,6 @@ def make_finding(inspection_id: int, unit_id: int, result_id: int) -> ResponseRe
         word = None
         if result.item_id:
             word = verified.of_share(result.item_id, unit_id, part.inspection.quarter, visitor().today)
-        finding_id = inspection_results.make_finding(act(), result, word.progress_class if word else None).id
+        finding_id = inspection_findings.make_finding(act(), result, word.progress_class if word else None).id
     flash("已登记为检查问题，尚未通知单位。核对无误后发出整改通知。", "success")
     return redirect(url_for("findings.show", finding_id=finding_id))

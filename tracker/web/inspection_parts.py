@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import accounts, events, inspection_parts, inspection_results, plans, verified
+from tracker.ledger import accounts, events, inspection_findings, inspection_parts, inspection_results, plans, verified
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.inspections import InspectionPart
@@ -43,7 +43,7 @@ def _page(inspection_id: int, unit_id: int, refusal: Refusal | None = None, doin
         set_aside=inspection_results.set_aside(part) if checks(part) else [],
         told=told,
         classes=_classes(part, told=told),
-        findings=inspection_results.findings_of([part.id]).get(part.id, []) if told else [],
+        findings=inspection_findings.findings_of([part.id]).get(part.id, []) if told else [],
         place_of=rules.place_of,
         answers_own=me.person.id in inspection_results.authors(part),
         refusal=refusal,

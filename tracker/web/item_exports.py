@@ -1,17 +1,19 @@
 """The ledger's lists as table files: exactly what the address shows, on all of its pages."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
 from flask import Blueprint, Response, send_file
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import files, units
+from tracker.ledger import files, plans, units
 from tracker.ledger.item_rows import ItemRow
 from tracker.printing import item_list as paper
 from tracker.printing.item_list import Column, ListSheet
 from tracker.rules.dates import written
+from tracker.rules.lights import late_light
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound
 from tracker.rules.standing import DutyFacts, DutyState
@@ -54,6 +56,13 @@ def items_csv() -> ResponseReturnValue:
 @needs(Action.SEE_ITEMS)
 def items_xlsx() -> ResponseReturnValue:
     return _as_xlsx(_items(_asked()))
+
+
+@pages.get("/year.csv")
+@needs(Action.SEE_ITEMS)
+def year_csv() -> ResponseReturnValue:
+    """The items of all plans of the year, each with its plan's title: what an office with many plans works with."""
+    return _as_csv(_year(_asked()))
 
 
 @pages.get("/duties.csv")
@@ -134,6 +143,16 @@ def item_cells(row: ItemRow) -> Sequence[str]:
     )
 
 
+def _year(about: Asked) -> ListSheet:
+    of_year = [plan for plan in plans.plans_of(about.plan.organisation_id) if plan.year == about.plan.year]
+    lists = [item_list(replace(about, plan=plan)) for plan in sorted(of_year, key=lambda plan: plan.id)]
+    cells = [[found.asked.plan.title, *item_cells(row)] for found in lists for row in found.rows(found.lines)]
+    counted = f"共 {len(lists)} 个计划，{sum(found.total for found in lists)} 项"
+    title = f"{about.plan.year}年各计划台账{'（示例）' if visitor().organisation.sample else ''}"
+    columns = (Column("计划", 30), *ITEM_COLUMNS)
+    return ListSheet(title, _about(about, f"{counted}，列出 {len(cells)} 项"), columns, cells)
+
+
 # Duties
 
 
@@ -158,7 +177,7 @@ def duty_rows(found: DutyList) -> Iterable[Sequence[str]]:
 def _state(duty: DutyFacts, as_of: date) -> str:
     how = duty.state(as_of)
     if how is DutyState.OVERDUE:
-        return f"● 红 逾期 {-(duty.days_left(as_of) or 0)} 天"
+        return late_light(duty, as_of).text
     return f"{how.label} {written(duty.done_on)}" if duty.done_on else how.label
 
 

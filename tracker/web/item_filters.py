@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from flask import request
@@ -107,7 +108,7 @@ class Filters:
     sort: Order | None = None
     members: frozenset[int] | None = None
 
-    @property
+    @cached_property
     def address(self) -> dict[str, Any]:
         named = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "members"}
         return {name: _written(value) for name, value in named.items() if value}

@@ -16,7 +16,7 @@ from tracker.ledger.tables.plans import Plan
 from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
 from tracker.rules.reviews import waits_for
-from tracker.rules.search import excerpt, pieces
+from tracker.rules.search import excerpt
 from tracker.web import looks
 from tracker.web.access import needs, settings, visitor
 from tracker.web.history import in_words
@@ -78,7 +78,6 @@ def _frame(about: Asked, outline: Iterable[ItemWords]) -> dict[str, Any]:
         "plans": plans.plans_of(visitor().organisation_id),
         "filters": about.filters,
         "choices": choices_of(outline, about.filters),
-        "pieces": pieces,
         "excerpt": excerpt,
     }
 

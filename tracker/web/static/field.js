@@ -38,6 +38,13 @@
   const partOf = (id) => data && data.parts.find((each) => each.id === id);
   const dayWord = (iso) => { const [, month, day] = iso.split("-").map(Number); return `${month}月${day}日`; };
 
+  // Unit, item and criterion in words: they go along with an entry, for the unit may be gone from the list one day.
+  function nameOf(place) {
+    const part = partOf(place.part);
+    const item = part && part.items.find((each) => each.id === place.item);
+    return `${part ? part.unit : ""}　${item ? `${item.position}. ${item.short}` : WHOLE}　${place.criterion}`;
+  }
+
   // What a place says: the server's word, and upon it what waits on the phone.
 
   const samePlace = (entry, place) => entry.kind === "verdict" && entry.part === place.part && entry.item === place.item && entry.criterion === place.criterion;
@@ -63,14 +70,15 @@
     } else {
       const before = shown(place);
       const kept = standing(place);
+      const stuck = waiting.filter((each) => each.state !== "waiting");
       const entry = Object.assign({
         key: store.newKey(), kind: "verdict", state: "waiting", tried: false, at: Date.now(), person: data.me.id, who: data.me.name,
         part: place.part, item: place.item, criterion: place.criterion,
-        verdict: before.verdict, fact: before.fact, link: before.link, photos: [], seen: kept ? kept.version : 0,
-      }, change);
+        where: nameOf(place), verdict: before.verdict, fact: before.fact, link: before.link, seen: kept ? kept.version : 0,
+      }, change, { photos: stuck.flatMap((each) => each.photos).concat(change.photos || []) });
       entries.push(entry);
       await keep(entry);
-      for (const old of waiting) if (old.state !== "waiting") await drop(old);  // what is written now answers what was refused
+      for (const old of stuck) await drop(old);  // what is written now answers what was refused
     }
     later();
   }
@@ -93,7 +101,7 @@
   async function writeClass(part, item, value) {
     const waiting = entries.filter((entry) => entry.kind === "class" && entry.part === part && entry.item === item && isMine(entry) && !entry.tried);
     for (const old of waiting) await drop(old);
-    const entry = { key: store.newKey(), kind: "class", state: "waiting", tried: false, at: Date.now(), person: data.me.id, who: data.me.name, part, item, cls: value };
+    const entry = { key: store.newKey(), kind: "class", state: "waiting", tried: false, at: Date.now(), person: data.me.id, who: data.me.name, where: nameOf({ part, item, criterion: "核实进度等次" }), part, item, cls: value };
     entries.push(entry);
     await keep(entry);
     later();
@@ -140,7 +148,7 @@
         trouble = "offline";
         return false;
       }
-      if (answer.type === "opaqueredirect") { trouble = "signed-out"; return false; }
+      if (answer.status === 401 || answer.type === "opaqueredirect") { trouble = "signed-out"; return false; }
       if (answer.status === 400 && attempt === 0) { if (!(await load()) || !isMine(entry)) return false; continue; }  // a new session has a new token
       if (answer.status >= 500 || answer.status === 429) { trouble = "busy"; return false; }
       return settle(entry, answer);
@@ -213,7 +221,7 @@
       trouble = "offline";
       return false;
     }
-    if (answer.type === "opaqueredirect") { trouble = "signed-out"; return false; }
+    if (answer.status === 401 || answer.type === "opaqueredirect") { trouble = "signed-out"; return false; }
     if (!answer.ok) { trouble = answer.status === 403 ? "forbidden" : "busy"; return false; }
     data = await answer.json();
     trouble = "";
@@ -267,7 +275,10 @@
   function units() {
     const today = data.parts.filter((part) => part.visit && part.visit <= data.today && !part.closed && part.mine);
     const rest = data.parts.filter((part) => !today.includes(part));
+    const stuck = entries.filter((entry) => isMine(entry) && entry.state !== "waiting");
     return [
+      stuck.length ? h("h2", {}, "未能上传的内容") : null,
+      ...stuck.map((entry) => h("section", {}, h("p", {}, entry.where), stuckNote(entry))),
       h("h1", {}, `今日检查 ${dayWord(data.today)}`),
       today.length ? h("ul", { class: "units" }, today.map(unitLine)) : h("p", { class: "empty" }, "今天没有由您主查的单位。"),
       rest.length ? h("h2", {}, "其他单位") : null,
@@ -334,7 +345,7 @@
     const box = h("section", { class: "criterion", "data-place": JSON.stringify(at), "aria-labelledby": id },
       h("h2", { id }, each.name, each.question ? h("span", { class: "soft" }, ` ${each.question}`) : null, h("span", { class: "kept-note soft" })),
       self ? h("p", { class: "self" }, `单位自查：${verdictName(self.verdict)}${self.fact ? `，${self.fact}` : ""}`) : null,
-      stuck ? stuckNote(stuck, at) : null,
+      stuck ? stuckNote(stuck) : null,
       h("div", { class: "choice", role: "group", "aria-labelledby": id }, VERDICTS.map(([value, sign, word]) => h("button", {
         type: "button", class: `verdict verdict-${value}`, "aria-pressed": String(now.verdict === value), disabled: part.closed,
         onclick: async function () { await write(at, { verdict: value }); again(box, part, item, each); },
@@ -373,15 +384,17 @@
       h("p", { class: "soft photos" }, [kept ? `已上传 ${kept} 个文件` : "", photos.length ? `本机待上传 ${photos.length} 个文件` : ""].filter(Boolean).join("，")));
   }
 
-  function stuckNote(entry, at) {
+  const said = (entry) => entry.kind === "class" ? (CLASSES.find((each) => each[0] === entry.cls) || ["", ""])[1] : `${verdictName(entry.verdict)}${entry.fact ? `，${entry.fact}` : ""}${entry.photos && entry.photos.length ? `（照片 ${entry.photos.length} 份）` : ""}`;
+
+  function stuckNote(entry) {
     if (entry.state === "refused") {
-      return h("div", { class: "stuck", role: "alert" }, h("p", {}, h("b", {}, "未能上传："), entry.why), h("p", {}, `您的内容：${verdictName(entry.verdict)}${entry.fact ? `，${entry.fact}` : ""}`),
+      return h("div", { class: "stuck", role: "alert" }, h("p", {}, h("b", {}, "未能上传："), entry.why), h("p", {}, `您的内容：${said(entry)}`),
         h("button", { type: "button", onclick: async function () { entry.state = "waiting"; entry.tried = false; entry.key = await fresh(entry); await keep(entry); render(); flush(); } }, "重新上传"),
         h("button", { type: "button", onclick: async function () { if (confirm("删除本机的这条内容？")) { await drop(entry); render(); } } }, "删除本机这条"));
     }
     return h("div", { class: "stuck", role: "alert" },
       h("p", {}, h("b", {}, `${entry.theirs.by || "他人"}已先录入：`), `${verdictName(entry.theirs.verdict)}${entry.theirs.fact ? `，${entry.theirs.fact}` : ""}`),
-      h("p", {}, h("b", {}, "您录入的："), `${verdictName(entry.verdict)}${entry.fact ? `，${entry.fact}` : ""}`),
+      h("p", {}, h("b", {}, "您录入的："), said(entry)),
       h("button", { type: "button", onclick: async function () { entry.seen = entry.theirs.version; entry.state = "waiting"; entry.tried = false; entry.key = await fresh(entry); await keep(entry); render(); flush(); } }, "以我的为准"),
       h("button", { type: "button", onclick: async function () { await drop(entry); render(); } }, "保留对方的"));
   }
