@@ -3,6 +3,7 @@ from collections import Counter
 from pathlib import Path
 
 import plotly
+import plotly.graph_objects as go
 import pytest
 
 from tracker.rules.standing import Standing
@@ -48,6 +49,24 @@ def test_units_of_the_same_short_name_stay_two_bars():
     figure = json.loads(charts.rows([bar(f"{name}办公室", overdue=1), bar(f"{name}财政局", overdue=2)]))
     assert figure["data"][0]["y"] == [0, 1]
     assert figure["layout"]["yaxis"]["ticktext"] == ["示例市经济技术开发区管…"] * 2
+
+
+@pytest.mark.parametrize("draw", [charts.rows, charts.columns, charts.small_columns])
+@pytest.mark.parametrize("bars", [[], [bar(overdue=2)], [bar(overdue=2, ahead=70), bar("东镇", note="未开始")]])
+def test_plotly_understands_every_word_of_a_figure(draw, bars):
+    figure = go.Figure(json.loads(draw(bars)))  # refuses what it does not know
+    assert len(figure.data) == len({standing for each in bars for standing in each.tally})
+
+
+def test_a_bar_that_the_page_draws_has_a_part_for_each_standing_worst_first():
+    drawn = charts.pieces(bar(ahead=1, overdue=3).tally, 8)
+    assert [(piece.colour, piece.start, piece.length) for piece in drawn] == [("red", 0, 37.5), ("green", 37.5, 12.5)]
+    assert charts.pieces(bar().tally, 0) == []
+
+
+def test_standings_that_share_a_sign_stand_together_in_the_legend():
+    assert ("yellow", "▲", "退回待改、欠进度") in charts.LEGEND
+    assert len(charts.LEGEND) == 5
 
 
 @pytest.mark.parametrize("draw", [charts.rows, charts.columns])

@@ -1,21 +1,25 @@
 """Figures for the dashboard: plotly draws in the browser what is counted here.
 
 A figure carries no colours of its own: each bar names the page's colour in `meta`, so that the script can paint it
-light or dark, and a pattern, so that it can be told apart without colours.
+light or dark, and a pattern, so that it can be told apart without colours.  Figures are plain values in plotly's own
+words, for its classes cost more than all else on the page; the tests hold them against these classes.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape  # plotly reads tags in every text that it shows
 from pathlib import Path
+from typing import Any
 
 import plotly
-import plotly.graph_objects as go
 
 from tracker.rules.lights import Light
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Tally
+
+Part = dict[str, Any]  # of a figure, in plotly's words
 
 PLOTLY_VERSION: str = plotly.__version__
 
@@ -82,44 +86,33 @@ class Bar:
 def rows(bars: Sequence[Bar]) -> str:
     """Lying bars, the first on top, as JSON."""
     places = list(range(len(bars)))
-    figure = go.Figure(
-        [_part(standing, bars, orientation="h", y=places, x=_counts(standing, bars)) for standing in _present(bars)],
-        _layout(height=80 + 24 * len(bars)),
-    )
-    figure.update_yaxes(
-        tickvals=places,
-        ticktext=[bar.label for bar in bars],
-        autorange="reversed",
-        automargin=True,
-        showgrid=False,
-        zeroline=False,
-    )
-    figure.update_xaxes(**_count_axis(bars))
-    return _json(figure)
+    parts = [_part(standing, bars, orientation="h", y=places, x=_counts(standing, bars)) for standing in _present(bars)]
+    names = {"tickvals": places, "ticktext": [bar.label for bar in bars], "autorange": "reversed", **_BARE_AXIS}
+    return _json(parts, _layout(height=80 + 24 * len(bars), xaxis=_count_axis(bars), yaxis=names))
 
 
 def columns(bars: Sequence[Bar]) -> str:
     """Standing bars from left to right, as JSON."""
-    places = list(range(len(bars)))
-    figure = go.Figure(
-        [_part(standing, bars, x=places, y=_counts(standing, bars)) for standing in _present(bars)],
-        _layout(height=300),
-    )
-    figure.update_xaxes(
-        tickvals=places, ticktext=[bar.label for bar in bars], showgrid=False, zeroline=False, automargin=True
-    )
-    figure.update_yaxes(**_count_axis(bars))
-    return _json(figure)
+    names = {"tickvals": list(range(len(bars))), "ticktext": [bar.label for bar in bars], **_BARE_AXIS}
+    return _json(_standing_parts(bars), _layout(height=300, xaxis=names, yaxis=_count_axis(bars)))
 
 
 def small_columns(bars: Sequence[Bar]) -> str:
     """Standing bars without words, for a place that has them in a table beneath; as high as the page makes them."""
-    parts = [_part(standing, bars, x=list(range(len(bars))), y=_counts(standing, bars)) for standing in _present(bars)]
-    figure = go.Figure(parts, _layout(height=None))
-    figure.update_layout(showlegend=False, margin={"l": 0, "r": 0, "t": 2, "b": 1}, bargap=0.5)
-    figure.update_xaxes(visible=False, range=[-0.5, len(bars) - 0.5], fixedrange=True)
-    figure.update_yaxes(visible=False, rangemode="tozero", fixedrange=True)
-    return _json(figure)
+    hidden = {"visible": False, "fixedrange": True}
+    layout = _layout(
+        showlegend=False,
+        margin={"l": 0, "r": 0, "t": 2, "b": 1},
+        bargap=0.5,
+        xaxis=hidden | {"range": [-0.5, len(bars) - 0.5]},
+        yaxis=hidden | {"rangemode": "tozero"},
+    )
+    return _json(_standing_parts(bars), layout)
+
+
+def _standing_parts(bars: Sequence[Bar]) -> list[Part]:
+    places = list(range(len(bars)))
+    return [_part(standing, bars, x=places, y=_counts(standing, bars)) for standing in _present(bars)]
 
 
 @dataclass(frozen=True)
@@ -152,39 +145,42 @@ def _counts(standing: Standing, bars: Iterable[Bar]) -> list[int]:
     return [bar.tally[standing] for bar in bars]
 
 
-def _part(standing: Standing, bars: Sequence[Bar], **where: object) -> go.Bar:
+def _part(standing: Standing, bars: Sequence[Bar], **where: object) -> Part:
     colour, pattern = _LOOKS[standing]
-    return go.Bar(
-        name=standing.label,
-        meta={"colour": colour},
-        marker={"pattern": {"shape": pattern}},
-        customdata=[bar.addresses[standing] for bar in bars],
-        hovertext=[bar.says(standing) for bar in bars],
-        hoverinfo="text",
+    return {
+        "type": "bar",
+        "name": standing.label,
+        "meta": {"colour": colour},
+        "marker": {"pattern": {"shape": pattern}},
+        "customdata": [bar.addresses[standing] for bar in bars],
+        "hovertext": [bar.says(standing) for bar in bars],
+        "hoverinfo": "text",
         **where,
-    )
+    }
 
 
-def _count_axis(bars: Iterable[Bar]) -> dict[str, object]:
+_BARE_AXIS = {"automargin": True, "showgrid": False, "zeroline": False}
+
+
+def _count_axis(bars: Iterable[Bar]) -> Part:
     """From nought in whole steps: left alone, plotly divides a short axis into halves."""
     longest = max((bar.tally.total() for bar in bars), default=0)
-    return {"rangemode": "tozero", "tickformat": "d", "dtick": 1 if longest <= 8 else None, "automargin": True}
+    whole = {"dtick": 1} if longest <= 8 else {}
+    return {"rangemode": "tozero", "tickformat": "d", "automargin": True, **whole}
 
 
-def _layout(height: int | None) -> go.Layout:
-    return go.Layout(
-        template="none",
-        barmode="stack",
-        bargap=0.35,
-        height=height,
-        margin={"l": 8, "r": 8, "t": 34, "b": 28},
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
-        hovermode="closest",
-        dragmode=False,
-    )
+def _layout(**more: object) -> Part:
+    usual: Part = {
+        "barmode": "stack",
+        "bargap": 0.35,
+        "margin": {"l": 8, "r": 8, "t": 34, "b": 28},
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
+        "hovermode": "closest",
+        "dragmode": False,
+    }
+    return usual | more
 
 
-def _json(figure: go.Figure) -> str:
-    written: str = figure.to_json()
-    return written
+def _json(parts: Sequence[Part], layout: Part) -> str:
+    return json.dumps({"data": parts, "layout": layout}, ensure_ascii=False, separators=(",", ":"))
