@@ -52,7 +52,7 @@ def test_the_office_sees_every_alert_with_sign_word_unit_item_and_day(raised, as
     page = as_("clerk").get("/alerts/").text
     assert headings(page) == "已逾期 1 项 季度未填报 7 项 长期未动 4 项"
     assert rows(page)[1] == [
-        "● 红 逾期 13 天 新",
+        "▲ 黄 未填报 13 天 新",
         "县司法局",
         "1. 预公开重大行政决策草案",
         "2025年第一季度填报",

@@ -319,9 +319,9 @@ def extended(app, cast, duty, move_to):
 def test_the_leaders_page_tells_both_rates_and_each_leads_to_its_records(as_, extended):
     leader = as_("leader")
     page = html.fromstring(leader.get(sept("/dashboard?")).text)
-    [line] = page.find_class("punctuality")
-    assert "原定期限 0%（0 条） · 调整后 33%（1 条）" in " ".join(line.text_content().split())
-    for link, number in zip(line.findall(".//a"), (0, 1, 3, 3), strict=True):
+    [line] = page.xpath("//dt[.='按期办结']/following-sibling::dd")
+    assert "原定 0%（0 条）· 调整后 33%（1 条）" in " ".join(line.text_content().split())
+    for link, number in zip(line.findall(".//a"), (0, 1, 3), strict=True):
         assert f"共 {number} 条" in text_of(leader.get(link.get("href")).text)
 
 

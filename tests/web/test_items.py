@@ -196,7 +196,7 @@ def test_overdue_duties_are_listed_longest_first(app, as_, cast, move_to):
     move_to(date(2025, 9, 10))
     leader = as_("leader")
     answer = leader.get("/items/duties?quarter=2025Q3")
-    days = [int(number) for number in re.findall(r"逾期 (\d+) 天", answer.text)]
+    days = [int(number) for number in re.findall(r"(?:逾期|未填报) (\d+) 天", answer.text)]
     assert days == sorted(days, reverse=True)
     assert days[0] == 156
     assert "2025年8月底前" in answer.text
@@ -503,7 +503,7 @@ def test_more_reports_ask_no_more_of_the_database(app, as_, cast):
         review(cast, hand_in(cast, unit="东镇", login="town"), Verdict.ACCEPT, date(2025, 4, 3))
         hand_in(cast, unit="西镇", login="colleague")
     assert queries() - one <= 1  # who reviewed is asked for once there is a review
-    assert one <= 42
+    assert one <= 43
 
 
 def test_more_units_and_quarters_ask_no_more_of_the_database(app, as_, cast):
