@@ -46,6 +46,7 @@ _REACHES: Mapping[tuple[str, str], _Reach] = {
     ("occurrence", _ANY): _Reach.ITEM,
     ("item", "set_date"): _Reach.ITEM,
     ("item", "adjust_duties"): _Reach.ITEM,
+    ("item", "name_leader"): _Reach.NOTHING,
     ("finding", _ANY): _Reach.LIGHTS,
     ("hand_light", _ANY): _Reach.LIGHTS,
     ("instruction", _ANY): _Reach.NOTHING,
