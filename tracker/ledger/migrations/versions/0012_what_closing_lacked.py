@@ -1,4 +1,4 @@
-"""What closing a quarter lacked: the leaders who answer for items."""
+"""What closing a quarter lacked: the leaders who answer for items, and corrections that are withdrawn."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0012"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
+
+STATES = ("draft", "in_unit", "submitted", "unit_approved", "office_agreed", "returned", "accepted")
 
 
 def upgrade() -> None:
@@ -28,8 +30,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_leader_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_leader_organisation_id"), ["organisation_id"], unique=False)
 
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("withdrawn_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("withdrawal_reason", sa.Text(), nullable=False, server_default=""))
+        batch_op.create_foreign_key(op.f("fk_correction_withdrawn_by_id"), "person", ["withdrawn_by_id"], ["id"])
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.alter_column("withdrawal_reason", server_default=None)
+    with op.batch_alter_table("corrected_share", schema=None) as batch_op:
+        state = sa.Enum(*STATES, name="reportstate", native_enum=False, length=32)
+        batch_op.add_column(sa.Column("state_before", state, nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("corrected_share", schema=None) as batch_op:
+        batch_op.drop_column("state_before")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_correction_withdrawn_by_id"), type_="foreignkey")
+        batch_op.drop_column("withdrawal_reason")
+        batch_op.drop_column("withdrawn_by_id")
+        batch_op.drop_column("withdrawn_at")
+
     with op.batch_alter_table("item_leader", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_leader_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_item_leader_item_id"))
