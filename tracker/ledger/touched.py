@@ -55,6 +55,7 @@ _REACHES: Mapping[tuple[str, str], _Reach] = {
     ("inspection", _ANY): _Reach.NOTHING,
     ("inspection_part", _ANY): _Reach.NOTHING,
     ("verified_class", _ANY): _Reach.NOTHING,
+    ("paper", _ANY): _Reach.NOTHING,
     ("person", _ANY): _Reach.NOTHING,
     ("handover", _ANY): _Reach.NOTHING,
     ("preference", _ANY): _Reach.NOTHING,

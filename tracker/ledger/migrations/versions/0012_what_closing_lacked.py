@@ -1,4 +1,4 @@
-"""What closing a quarter lacked: the leaders who answer for items, and corrections that are withdrawn."""
+"""What closing a quarter lacked: leaders of items, corrections that are withdrawn, circulars that are sent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,8 +41,36 @@ def upgrade() -> None:
         state = sa.Enum(*STATES, name="reportstate", native_enum=False, length=32)
         batch_op.add_column(sa.Column("state_before", state, nullable=True))
 
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("sent_by_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(op.f("fk_paper_sent_by_id"), "person", ["sent_by_id"], ["id"])
+    op.create_table(
+        "paper_receipt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("received_by", sa.String(length=64), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_receipt_paper_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_paper_receipt_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_receipt")),
+        sa.UniqueConstraint("paper_id", "unit_id", name=op.f("uq_paper_receipt_paper_id_unit_id")),
+    )
+    with op.batch_alter_table("paper_receipt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_receipt_unit_id"), ["unit_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("paper_receipt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_receipt_unit_id"))
+
+    op.drop_table("paper_receipt")
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_paper_sent_by_id"), type_="foreignkey")
+        batch_op.drop_column("sent_by_id")
+        batch_op.drop_column("sent_at")
+
     with op.batch_alter_table("corrected_share", schema=None) as batch_op:
         batch_op.drop_column("state_before")
     with op.batch_alter_table("correction", schema=None) as batch_op:
