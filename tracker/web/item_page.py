@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -26,12 +26,11 @@ from tracker.rules.reviews import waits_for
 from tracker.rules.time_line import time_line
 from tracker.web.access import needs, settings, visitor
 from tracker.web.history import in_words
+from tracker.web.pieces import seen_by, weight_of_text
 from tracker.web.review_desks import sits
 from tracker.web.selection import Selection, current_quarter, selection
 
 pages = Blueprint("item_page", __name__, url_prefix="/items")
-
-ROW = 500  # characters of a page that weigh as much as a row of the ledger
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,12 @@ def about_plan(plan: Plan) -> tuple[Selection, Quarter]:
 def shown_item(item_id: int, chosen: Selection, quarter: Quarter) -> Shown:
     """Raise NotFound where the visitor's scope does not reach the item."""
     me = visitor()
-    about = (quarter, chosen.as_of, chosen.dated, me.today)
     shown: Shown = memory.remembered(
         me.organisation_id,
-        ("item", item_id, *about, me.posts, request.script_root),
+        ("item", item_id, quarter, chosen.as_of, chosen.dated, *seen_by(me)),
         make=lambda: _written_out(item_id, chosen, quarter),
         renew=unless_on(item_id),
-        weigh=lambda shown: 1 + len(shown.told) // ROW,
+        weigh=lambda shown: weight_of_text(shown.told),
     )
     return shown
 
