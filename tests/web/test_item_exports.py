@@ -37,6 +37,18 @@ def as_xlsx(client, kind, query):
     return CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data())).get_sheet_by_index(0).to_python()
 
 
+def test_the_years_table_holds_the_lines_of_each_plans_own(app, as_, cast):
+    with app.app_context():
+        hand_in(cast)
+        other = add_plan(cast, 2)
+    leader, about = as_("leader"), "quarter=2025Q1"
+    year = as_csv(leader, "year", f"plan={cast.plan}&{about}")
+    own = [line for plan in (cast.plan, other) for line in as_csv(leader, "list", f"plan={plan}&{about}")[ABOUT + 1 :]]
+    assert year[ABOUT][0] == "计划"
+    assert [line[1:] for line in year[ABOUT + 1 :]] == own
+    assert {line[0] for line in year[ABOUT + 1 :]} == {"2025年政务公开工作计划", "2025年重点任务分工方案"}
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "sort=worst", "sort=unit", "q=政务", "standing=overdue&sort=deadline", "progress=on_schedule", "q=没有"],

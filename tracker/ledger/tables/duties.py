@@ -46,7 +46,7 @@ class Duty(Owned, Record):
     cancelled_on: Mapped[date | None]
     target_id: Mapped[int | None] = mapped_column(ForeignKey("item_target.id"))
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"), index=True)
-    handed_from_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))
+    handed_from_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"), index=True)
 
     item: Mapped[Item] = relationship()
     unit: Mapped[Unit] = relationship()
