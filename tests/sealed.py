@@ -104,7 +104,7 @@ SHARES = (
         EAST,
         lead=False,
         standing=Standing.UNREPORTED,
-        light=LightEntry(Light.YELLOW, "未按时填报，已过 3 天"),
+        light=LightEntry(Light.YELLOW, "未填报 3 天"),
         report_late=3,
     ),
     ShareEntry(

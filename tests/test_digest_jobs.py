@@ -11,10 +11,11 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import func, select
 
 from config import MailSettings
+from tests import extending
 from tests.conftest import TODAY
 from tests.sending.test_mail import Postbox
 from tracker import clock, jobs
-from tracker.ledger import preferences
+from tracker.ledger import leases, preferences
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.alerts import Alert, JobRun
 from tracker.ledger.tables.messages import Message
@@ -131,3 +132,25 @@ def test_of_four_schedulers_at_once_one_raises_and_one_sends(office, cast, app_c
     assert sorted(mail["To"] for mail in office.postbox.mails) == BOTH
     assert db.session.scalar(select(func.count()).select_from(Message)) == 2
     assert db.session.scalar(select(func.count()).select_from(JobRun)) == 2  # one for each organisation
+
+
+def test_a_decision_on_an_extension_reaches_its_unit_by_mail_though_a_sender_dies(office, cast, monkeypatch):
+    """From the verb to the mail: the one who sends it dies before it is marked, and two others come after."""
+    extending.approve(cast, extending.apply(cast))
+    office.now = datetime(2025, 4, 3, 13, tzinfo=SHANGHAI)
+    with monkeypatch.context() as dying:
+        dying.setattr(jobs.messages, "sent", _dies)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.send_waiting(office.settings(), "first")
+    assert jobs.send_waiting(office.settings(), "second") == 0  # the lease of the dead one still holds
+    office.now += leases.LASTS
+    assert [jobs.send_waiting(office.settings(), holder) for holder in ("second", "third", "second")] == [1, 0, 0]
+    first, again = office.postbox.mails
+    assert first["To"] == "handler@example.gov.cn"
+    assert "延期申请已批准，期限延至2025年10月31日。" in first.get_content()
+    assert "https://gongkai.example.gov.cn/tidings/" in first.get_content()
+    assert (again["Message-ID"], again.get_content()) == (first["Message-ID"], first.get_content())
+
+
+def _dies(*_):
+    raise KeyboardInterrupt

@@ -87,8 +87,9 @@ def this_process() -> str:
 def send_waiting(settings: config.Settings, holder: str) -> int:
     """Send what may leave now, if this process holds the lease; return how many went.
 
-    A message is marked after it went: a process that dies in between sends it again, under the same key.  A receiver
-    that fails is left alone until the next turn, so that it does not hold up the others.
+    A message is marked after it went: a process that dies in between sends it again, under the same key; one that
+    was too slow and lost the lease goes no further.  A receiver that fails is left alone until the next turn, so that
+    it does not hold up the others.
     """
     went, failing = 0, set[tuple[ChannelKind, int | None]]()
     with transaction():
@@ -101,12 +102,14 @@ def send_waiting(settings: config.Settings, holder: str) -> int:
         way = (waiting.channel, waiting.channel_id)
         fault = _delivered(settings, waiting.channel, _parcel(settings, waiting))
         with transaction():
-            leases.hold(LEASE, holder, clock.now())
+            held = leases.hold(LEASE, holder, clock.now())
             if fault is None:
                 messages.sent(waiting, clock.now())
                 went += 1
             else:
                 messages.failed(waiting, str(fault), clock.now(), lasting=fault.lasting)
+        if not held:
+            break
         if fault is not None and not fault.lasting:
             failing.add(way)
     return went
@@ -131,9 +134,9 @@ def _delivered(settings: config.Settings, kind: ChannelKind, parcel: Parcel) -> 
             mail.send(settings.mail, parcel, clock.now())
     except NotSent as fault:
         return fault
-    except Exception as fault:
+    except Exception:
         log.exception("message %s was not sent", parcel.key)
-        return NotSent(f"发送时出错（{type(fault).__name__}）。")
+        return NotSent("发送时系统出错，将自动重试；多次出错请系统管理员查看运行日志。")
     return None
 
 

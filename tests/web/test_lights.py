@@ -30,7 +30,7 @@ def test_a_light_in_the_list_leads_to_the_rule_the_clause_and_the_way_out(as_, a
 def test_a_missing_report_is_yellow_and_says_for_how_long(as_, address, move_to):
     move_to(date(2025, 4, 10))
     page = text_of(as_("leader").get(address).text)
-    assert "▲ 黄 未按时填报，已过 3 天" in page
+    assert "▲ 黄 未填报 3 天" in page
     assert "提交本季度填报。" in page
 
 

@@ -1,8 +1,12 @@
 from datetime import timedelta
 
+import pytest
+
 from tests.conftest import TODAY, noon
-from tracker.ledger import leases
+from tracker.ledger import leases, messages
 from tracker.ledger.db import transaction
+from tracker.ledger.messages import Outgoing
+from tracker.rules.channels import ChannelKind
 
 NOW = noon(TODAY)
 
@@ -34,3 +38,28 @@ def test_the_process_is_alive_without_a_scheduler(client):
 
 def test_the_status_page_says_that_mail_has_no_server(as_):
     assert "未设置，不发送邮件" in as_("clerk").get("/status").text
+
+
+def _put(app, cast, not_before):
+    with app.app_context(), transaction():
+        one = Outgoing("k", ChannelKind.MAIL, "a@example.com", "提醒", "3 项", not_before=not_before)
+        messages.put(cast.county, one, NOW - timedelta(hours=20))
+
+
+@pytest.mark.parametrize(
+    ("waiting", "told"), [(timedelta(minutes=61), "late"), (timedelta(minutes=59), "ok"), (-timedelta(hours=3), "ok")]
+)
+def test_a_message_that_could_have_left_an_hour_ago_is_told(app, client, as_, cast, waiting, told):
+    _beat(app, NOW)
+    _put(app, cast, NOW - waiting)
+    answer = client.get("/readyz").json
+    assert (answer["messages"], answer["status"]) == (told, "ok" if told == "ok" else "degraded")
+    assert ("未能送达" in as_("admin").get("/status").text) is (told == "late")
+
+
+def test_a_message_that_failed_has_been_waiting_since_it_was_put_in(app, client, cast):
+    _put(app, cast, NOW)
+    with app.app_context(), transaction():
+        [waiting] = messages.messages_of(cast.county, None, 10, 0)
+        messages.failed(waiting, "无法连接。", NOW)
+    assert client.get("/readyz").json["messages"] == "late"

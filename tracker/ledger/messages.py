@@ -159,6 +159,16 @@ def counts(organisation_id: int) -> Counter[MessageState]:
     return Counter({MessageState(word): number for word, number in rows})
 
 
+def waits_since() -> datetime | None:
+    """Since when the longest waiting message could have left, in the whole ledger; later than now where it rests still.
+
+    One that has failed has been waiting since it was put in.
+    """
+    since = case((Message.attempts > 0, Message.created_at), else_=Message.next_try_at)
+    earliest: datetime | None = db.session.scalar(select(func.min(since)).where(Message.next_try_at.is_not(None)))
+    return earliest
+
+
 def _is(state: MessageState) -> ColumnElement[bool]:
     waits = and_(Message.sent_at.is_(None), Message.given_up_at.is_(None))
     return {

@@ -93,9 +93,7 @@ _CAUSES = {
     Cause.MADE_UP_LATE: CauseWords("本季度有逾期后补办的事项", "逾期后补办 {amount} 项", "下一季度各事项按期办结。"),
     Cause.CLOSED: CauseWords("已完成并经审核", "已完成，已审核"),
     Cause.DUE_WITHIN: CauseWords("距期限 {at} 天以内（含当天）", "{amount} 天后到期", "在期限前办结并写明完成日期。"),
-    Cause.REPORT_MISSING: CauseWords(
-        "超过填报截止日 {at} 天及以上仍未填报", "未按时填报，已过 {amount} 天", "提交本季度填报。"
-    ),
+    Cause.REPORT_MISSING: CauseWords("超过填报截止日 {at} 天及以上仍未填报", "未填报 {amount} 天", "提交本季度填报。"),
     Cause.NOT_STARTED: CauseWords("尚未分工或尚未填报", "{standing}", "分工到单位，并提交本季度填报。"),
     Cause.ON_COURSE: CauseWords("其他情形（已填报，按计划推进）", "{standing}"),
 }

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Protocol
 
-from tracker.sending.parcel import NotSent, Parcel
+from tracker.sending.parcel import NotSent, Parcel, in_words
 
 SECONDS = 20
 
@@ -54,7 +54,7 @@ def send(server: MailServer, parcel: Parcel, at: datetime) -> None:
     except smtplib.SMTPAuthenticationError as fault:
         raise NotSent("邮件服务器不接受用户名或密码，请系统管理员核对邮件设置。") from fault
     except (smtplib.SMTPException, OSError, ssl.SSLError) as fault:
-        raise NotSent(f"邮件服务器 {server.host} 暂时无法发送（{type(fault).__name__}）。") from fault
+        raise NotSent(f"邮件服务器 {server.host} 暂时无法发送，{in_words(fault)}。") from fault
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:

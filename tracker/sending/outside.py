@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from tracker.sending.parcel import NotSent
+from tracker.sending.parcel import NotSent, in_words
 
 SECONDS = 15
 LONGEST_ANSWER = 64 * 1024
@@ -33,7 +33,7 @@ def post(address: str, body: bytes, headers: Mapping[str, str], listed: Collecti
         with connection.getresponse() as answer:
             content = answer.read(LONGEST_ANSWER)
     except (OSError, http.client.HTTPException, ssl.SSLError) as fault:
-        raise NotSent(f"无法连接 {parts.hostname}（{type(fault).__name__}）。") from fault
+        raise NotSent(f"无法连接 {parts.hostname}，{in_words(fault)}。") from fault
     finally:
         connection.close()
     if not 200 <= answer.status < 300:

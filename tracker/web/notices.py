@@ -116,7 +116,8 @@ def _page(notice: Notice, form: NoticeForm, refused: str = "", status: int = 200
     return render_template(
         "notices/notice.html",
         notice=notice,
-        paper=_paper(notice),
+        paper=(told := _paper(notice)),
+        title=letter_of(told).title,
         form=form,
         refused=refused,
         typed=request.form,

@@ -16,6 +16,7 @@ pages = Blueprint("status", __name__)
 
 LEASE = "scheduler"
 SILENT_AFTER = timedelta(minutes=5)
+LATE_AFTER = timedelta(hours=1)
 
 
 @pages.get("/healthz")
@@ -30,25 +31,36 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Whether pages can be served: 503 where the database does not answer.
 
-    A silent scheduler is told too, but pages are served without it.  It says no more: anybody may ask.
+    A silent scheduler and messages that do not leave are told too, but pages are served without them.  It says no
+    more: anybody may ask.
     """
     try:
-        beat = leases.last_beat(LEASE)
+        beat, waits_since = leases.last_beat(LEASE), messages.waits_since()
     except SQLAlchemyError:
         return jsonify(status="unavailable", database="unreachable"), 503
-    beating = is_beating(beat, clock.now())
-    return jsonify(status="ok" if beating else "degraded", database="ok", scheduler="ok" if beating else "silent")
+    beating, late = is_beating(beat, clock.now()), is_late(waits_since, clock.now())
+    return jsonify(
+        status="ok" if beating and not late else "degraded",
+        database="ok",
+        scheduler="ok" if beating else "silent",
+        messages="late" if late else "ok",
+    )
 
 
 def is_beating(beat: datetime | None, now: datetime) -> bool:
     return beat is not None and now - beat <= SILENT_AFTER
 
 
+def is_late(waits_since: datetime | None, now: datetime) -> bool:
+    """Whether a message has been waiting for longer than a passing failure explains."""
+    return waits_since is not None and now - waits_since > LATE_AFTER
+
+
 @pages.get("/status")
 @needs(Action.SEE_STATUS)
 def index() -> ResponseReturnValue:
     beat = leases.last_beat(LEASE)
-    counts = messages.counts(visitor().organisation_id)
+    counts, waits_since = messages.counts(visitor().organisation_id), messages.waits_since()
     return render_template(
         "status/index.html",
         beat=beat,
@@ -56,5 +68,6 @@ def index() -> ResponseReturnValue:
         runs=jobs.last_runs(visitor().organisation_id),
         waiting=counts[MessageState.WAITING] + counts[MessageState.FAILING],
         given_up=counts[MessageState.GIVEN_UP],
+        late_since=waits_since if is_late(waits_since, clock.now()) else None,
         mail=settings().mail,
     )
