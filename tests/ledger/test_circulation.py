@@ -46,6 +46,7 @@ def test_a_unit_sees_it_from_the_moment_it_is_sent_and_not_before(cast, tmp_path
     assert send(cast, paper) == 4
     [line] = paper_register.lines(cast.county, east, Asked("circular"), 9, 0)
     assert (line.id, line.unit, line.wanted_receipt, line.received_by) == (paper.id, "东镇", True, "")
+    assert line.state == "已发送"
     assert papers.paper_of(cast.county, paper.id, east).id == paper.id
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from tracker.ledger import events
+from tracker.ledger import events, memory
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.tables.item_leaders import ItemLeader
 from tracker.ledger.tables.plans import Item
+from tracker.ledger.touched import unless
 from tracker.rules.item_leaders import check_leader
 from tracker.rules.refusals import NotFound
 
@@ -49,9 +50,32 @@ def leaders_of(item_ids: Collection[int], as_of: date) -> dict[int, str]:
     The first name counts for the days before it, too: it says who answered for the item all along, and the office
     enters it only when it comes to print the papers of a day gone by.
     """
+    return _held(_rows(ItemLeader.item_id.in_(item_ids)), as_of)
+
+
+def leader_of(item: Item, as_of: date) -> str:
+    """As `leaders_of`, from what is remembered of the plan; empty where nobody is named."""
+    rows = memory.remembered(
+        item.organisation_id,
+        ("leaders", item.plan_id),
+        lambda: _rows(ItemLeader.item_id.in_(select(Item.id).where(Item.plan_id == item.plan_id))),
+        unless("item"),
+    )
+    return _held(rows, as_of).get(item.id, "")
+
+
+_Rows = tuple[tuple[int, str, date], ...]
+
+
+def _rows(which: ColumnElement[bool]) -> _Rows:
+    """Item, name and day, in the order in which they were entered."""
+    query = select(ItemLeader.item_id, ItemLeader.name, ItemLeader.named_on).where(which).order_by(ItemLeader.id)
+    return tuple((item_id, name, named_on) for item_id, name, named_on in db.session.execute(query))
+
+
+def _held(rows: _Rows, as_of: date) -> dict[int, str]:
     found: dict[int, str] = {}
-    query = select(ItemLeader).where(ItemLeader.item_id.in_(item_ids)).order_by(ItemLeader.id)
-    for row in db.session.scalars(query):
-        if row.named_on <= as_of or row.item_id not in found:
-            found[row.item_id] = row.name
+    for item_id, name, named_on in rows:
+        if named_on <= as_of or item_id not in found:
+            found[item_id] = name
     return found

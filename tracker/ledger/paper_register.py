@@ -184,7 +184,8 @@ def _of_paper(paper: Paper, scope: Scope) -> Line:
     signed = sum(receipt.received_at is not None for receipt in copies)
     own: Paper | PaperReceipt = copies[0] if len(copies) == 1 else paper
     if copies:
-        state, unit = f"已发送，已签收 {signed}/{len(copies)}", f"{len(copies)} 个单位"
+        counted = f"，已签收 {signed}/{len(copies)}" if len(copies) > 1 else ""
+        state, unit = f"已发送{counted}", f"{len(copies)} 个单位"
     else:
         state, unit = "已生成" if paper.files else "待生成", ""
     return Line(

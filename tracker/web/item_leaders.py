@@ -25,7 +25,7 @@ _FIELD = "leader-"
 
 @pages.app_template_global()
 def leader_of(item: Item, as_of: date) -> str:
-    return item_leaders.leaders_of([item.id], as_of).get(item.id, "")
+    return item_leaders.leader_of(item, as_of)
 
 
 @pages.get("/")
