@@ -145,3 +145,58 @@ def test_every_step_is_told(cast):
     assert (sealing.act, sealing.after["version"], sealing.after["reason"]) == ("seal", 2, "数据录入有误")
     assert sealed.latest(cast.plan, Q1).id == second.id
     assert reports.report_on(report_duty(cast)).versions[-1].submitted_at > first.sealed_at
+
+
+def _withdraw(cast, correction, reason="核对后数据无误", on=LATER):
+    with transaction():
+        corrections.withdraw(cast.act(on=on), correction, reason, leads=False)
+
+
+def test_a_correction_under_which_nothing_was_handed_in_is_withdrawn_and_all_is_as_it_was(cast):
+    report_first_item(cast)
+    first = seal(cast)
+    plan = plans.plan_of(cast.county, cast.plan)
+    sealed_then, today_then = content_of(plan, Q1, SEALING), content_of(plan, Q1, LATER)
+    correction = correct(cast, first, 0, 2)
+    assert content_of(plan, Q1, LATER) != today_then
+    _withdraw(cast, correction)
+    assert (content_of(plan, Q1, SEALING), content_of(plan, Q1, LATER)) == (sealed_then, today_then)
+    assert sealed.correction_under_way(cast.plan, Q1) is None
+    for item in (0, 2):
+        with pytest.raises(Refusal, match="封存"):
+            submit(cast, content(), report_duty(cast, item), on=LATER)
+    [kept] = sealed.withdrawn(first)
+    assert (kept.withdrawal_reason, kept.closed_on) == ("核对后数据无误", LATER)
+
+
+def test_withdrawing_stays_told_and_pressed_twice_is_once(cast):
+    report_first_item(cast)
+    first = seal(cast)
+    correction = correct(cast, first, 0)
+    _withdraw(cast, correction)
+    _withdraw(cast, correction)
+    told = [event.act for event in events.history(cast.county, "snapshot", first.id)]
+    assert told[-2:] == ["begin_correction", "withdraw_correction"]
+    with pytest.raises(Refusal, match="该更正已撤回"):
+        finish(cast, correction)
+    assert correct(cast, first, 0).id != correction.id
+
+
+def test_what_was_handed_in_anew_is_not_withdrawn(cast):
+    report_first_item(cast)
+    correction = correct(cast, seal(cast), 0)
+    submit(cast, content("更正。", {rate(cast): "90"}), report_duty(cast), on=LATER)
+    with pytest.raises(Refusal, match="已有 1 份填报重新提交（县司法局），不能撤回"):
+        _withdraw(cast, correction)
+    assert sealed.correction_under_way(cast.plan, Q1).id == correction.id
+
+
+def test_a_sealed_correction_and_one_without_a_reason_are_not_withdrawn(cast):
+    report_first_item(cast)
+    correction = correct(cast, seal(cast), 0)
+    with pytest.raises(Invalid, match="请填写撤回理由"):
+        _withdraw(cast, correction, " ")
+    _rewrite(cast)
+    finish(cast, correction)
+    with pytest.raises(Refusal, match="更正版已封存，不能再撤回"):
+        _withdraw(cast, correction)

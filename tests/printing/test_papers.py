@@ -84,6 +84,7 @@ def test_the_breakdown_says_who_owes_what_by_when(fonts):
 
 def test_the_ledger_tells_progress_class_and_light_by_sign_and_word(fonts):
     rows = cells(made(PaperKind.LEDGER, "xlsx", fonts))
+    assert [row[3] for row in rows if row[0] in (1, 2)] == ["县司法局\n责任领导：张喆", "县行政审批局"]
     late = next(row for row in rows if row[0] == 2)
     assert late[6:10] == ["方案已拟定。", "场地没有落实。", "4月20日前举办。", "欠进度"]
     assert late[10] == "● 红\n逾期11天"

@@ -89,3 +89,25 @@ def test_the_unit_signs_for_it(app, as_, own_sheet):
     assert as_("clerk").post(f"/papers/{own_sheet}/receive", data={"received_by": "赵某"}).status_code == 403
     with app.app_context():
         assert db.session.get_one(Paper, own_sheet).received_by == "王某"
+
+
+def test_the_office_sends_the_circular_and_a_unit_reads_and_signs_for_it(app, as_, own_sheet):
+    with app.app_context():
+        circular = next(paper.id for paper in db.session.query(Paper) if paper.kind is PaperKind.CIRCULAR)
+    clerk, town, address = as_("clerk"), as_("town"), f"/papers/{circular}"
+    assert "发送各单位" in clerk.get(address).text
+    assert town.get(address).status_code == 404
+    assert as_("viewer").post(f"{address}/send").status_code == 403
+    assert "已发送 4 个单位" in clerk.post(f"{address}/send", follow_redirects=True).text
+    assert "发送各单位</button>" not in clerk.get(address).text
+    page = town.get(address).text
+    assert "东镇" in page
+    assert "县司法局" not in page
+    with town.get(f"{address}/file.pdf") as shown:
+        assert shown.status_code == 200
+    assert "请填写签收人" in town.post(f"{address}/receive", data={"received_by": " "}).text
+    assert "已签收。" in town.post(f"{address}/receive", data={"received_by": "张某"}, follow_redirects=True).text
+    told = " ".join(html.fromstring(clerk.get(address).text).find(".//main").text_content().split())
+    assert "已签收 1，共 4 个单位" in told
+    assert "张某" in told
+    assert clerk.post(f"/papers/{own_sheet}/send").status_code == 409

@@ -146,3 +146,18 @@ def test_every_version_stays_to_be_seen(app, cast, as_, kept):
     page = words(as_("leader").get(f"/snapshots/{second}"))
     assert "第1版" in page
     assert "第2版（更正版）" in page
+
+
+def test_a_correction_is_withdrawn_on_screen_and_the_page_says_so(app, cast, as_, kept):
+    with app.app_context():
+        correction = correct(cast, sealed.snapshot_of(cast.county, kept), 0).id
+    clerk, address = as_("clerk"), f"/snapshots/corrections/{correction}/withdrawal"
+    refused = clerk.post(address, data={"withdrawal": " "})
+    assert refused.status_code == 422
+    assert "请填写撤回理由" in refused.text
+    page = words(clerk.post(address, data={"withdrawal": "核对后数据无误"}, follow_redirects=True))
+    assert "撤回更正（" in page
+    assert "撤回理由：核对后数据无误" in page
+    assert "需要更正的填报" not in page
+    assert as_("viewer").post(address, data={"withdrawal": "理由"}).status_code == 403
+    assert as_("stranger").post(address, data={"withdrawal": "理由"}).status_code == 404

@@ -23,7 +23,7 @@ from tracker.ledger.tables.snapshots import CorrectedShare, Correction, Snapshot
 from tracker.rules import closing as rules
 from tracker.rules.duties import DutyKind
 from tracker.rules.refusals import NotFound, Refusal
-from tracker.rules.reports import ReportState, ReviewLevel, Verdict
+from tracker.rules.reports import FIELD_LABELS, ReportState, ReviewLevel, Verdict
 
 _RETURN = "更正已封存的季度："
 
@@ -85,13 +85,15 @@ def reports_owed(snapshot: Snapshot, unit_id: int) -> list[Duty]:
 def _open(by: Act, duty: Duty, reason: str) -> CorrectedShare:
     report = _report(duty.item_id, duty.unit_id, duty)
     number = len(report.versions) if report else 0
+    before = None
     if report and report.versions and not report.state.is_open:
+        before = report.state
         level = ReviewLevel.OFFICE
         report.versions[-1].reviews.append(given(level, Verdict.RETURN, by, f"{_RETURN}{reason}"))
         report.state = ReportState.RETURNED
         for fulfilment in _fulfilled_by(report.versions[-1]):
-            fulfilment.revoked_on = by.today
-    return CorrectedShare(item_id=duty.item_id, unit_id=duty.unit_id, version_before=number)
+            fulfilment.revoked_on = fulfilment.revoked_on or by.today
+    return CorrectedShare(item_id=duty.item_id, unit_id=duty.unit_id, version_before=number, state_before=before)
 
 
 def _report(item_id: int, unit_id: int, about: Duty | Snapshot) -> QuarterReport | None:
@@ -124,6 +126,8 @@ def finish(by: Act, correction: Correction, *, leads: bool) -> Snapshot:
     events.hold(by.organisation_id)
     db.session.refresh(correction)
     before = correction.snapshot
+    if correction.withdrawn_at is not None:
+        raise Refusal("该更正已撤回，没有可以封存的更正版。")
     if correction.closed_on is not None:
         return sealed.latest(before.plan_id, before.quarter) or before
     if left := waiting(correction):
@@ -151,6 +155,59 @@ def _count_from(day: date, report: QuarterReport | None, before: int) -> None:
                 fulfilment.recorded_on = min(fulfilment.recorded_on, day)
                 if fulfilment.revoked_on:
                     fulfilment.revoked_on = min(fulfilment.revoked_on, day)
+
+
+# Withdrawing it
+
+
+def withdraw(by: Act, correction: Correction, reason: str, *, leads: bool) -> None:
+    """Close the reports again as they were; raise Refusal once one was handed in anew.  Pressed twice it is once.
+
+    The returns that opened them go with it, for a version that was ever returned counts no more; the events of both
+    acts stay.
+    """
+    rules.check_may_seal(db.session.get_one(Organisation, by.organisation_id).sealing_levels, leads=leads)
+    reason = rules.check_withdrawal(reason)
+    events.hold(by.organisation_id)
+    db.session.refresh(correction)
+    if correction.withdrawn_at is not None:
+        return
+    if correction.closed_on is not None:
+        raise Refusal("更正版已封存，不能再撤回更正。")
+    quarter, snapshot = correction.snapshot.quarter, correction.snapshot
+    reports = [(share, _report(share.item_id, share.unit_id, snapshot)) for share in correction.shares]
+    anew = [share for share, report in reports if report and len(report.versions) > share.version_before]
+    if anew:
+        names = "、".join(dict.fromkeys(share.unit.name for share in anew))
+        raise Refusal(f"已有 {len(anew)} 份填报重新提交（{names}），不能撤回。请审核后封存更正版。")
+    for share, report in reports:
+        if report and share.state_before:
+            _close_again(correction, report, share.state_before)
+    correction.closed_on = by.today
+    correction.withdrawn_at, correction.withdrawn_by_id, correction.withdrawal_reason = by.at, by.person_id, reason
+    db.session.flush()
+    told = {"quarter": str(quarter), "version": snapshot.number, "reason": reason}
+    events.record(by, "withdraw_correction", "snapshot", snapshot.id, after=told)
+
+
+def _close_again(correction: Correction, report: QuarterReport, state: ReportState) -> None:
+    """What the unit wrote meanwhile and did not hand in gives way to the words that were sealed."""
+    version = report.versions[-1]
+    opened = next(
+        review
+        for review in reversed(version.reviews)
+        if review.verdict is Verdict.RETURN and review.reviewed_at == correction.opened_at
+    )
+    db.session.delete(opened)
+    db.session.flush()
+    db.session.expire(version, ["reviews"])
+    report.state = state
+    for name in FIELD_LABELS:
+        setattr(report, name, getattr(version, name))
+    report.progress_class = version.progress_class
+    for fulfilment in _fulfilled_by(version):
+        if fulfilment.revoked_on == correction.opened_on:
+            fulfilment.revoked_on = None
 
 
 def correction_of(organisation_id: int, correction_id: int) -> Correction:

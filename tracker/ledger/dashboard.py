@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from tracker.ledger import item_words, memory, plans, units
 from tracker.ledger.item_search import items_at_risk
@@ -91,22 +92,23 @@ class Board:
 
 def board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Board:
     group_id = narrowed.group.id if narrowed.group else None
-    return memory.remembered(
+    board: Board = memory.remembered(
         plan.organisation_id,
         ("board", plan.id, quarter, as_of, group_id, narrowed.section),
         make=lambda: _board_of(plan, quarter, as_of, narrowed),
-        renew=_unless_touched,
+        renew=unless_counted_anew,
         weigh=lambda board: len(board.items) + len(board.overdue),
     )
+    return board
 
 
 _VERIFYING = frozenset({"verified_class", "inspection", "inspection_part"})  # records whose acts verify
 
 
-def _unless_touched(board: Board, deeds: tuple[Deed, ...]) -> Board | None:
-    """Of no plan: last year's is told, too."""
+def unless_counted_anew(known: Any, deeds: tuple[Deed, ...]) -> Any:
+    """How to renew a board, or what is made of one; acts on any plan tell, for last year's is told of, too."""
     verified = any(deed.record in _VERIFYING for deed in deeds)
-    return None if verified or work_touched(deeds) else board
+    return None if verified or work_touched(deeds) else known
 
 
 def _board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Board:

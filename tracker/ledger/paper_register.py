@@ -12,11 +12,12 @@ from sqlalchemy import Select, String, and_, cast, func, literal, select, union_
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.ledger.db import Record, db
+from tracker.ledger.papers import addressed_to
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
 from tracker.ledger.tables.notices import Notice
-from tracker.ledger.tables.papers import Paper, PaperFile
+from tracker.ledger.tables.papers import Paper, PaperFile, PaperReceipt
 from tracker.ledger.tables.snapshots import Snapshot
 from tracker.rules import findings as finding_rules
 from tracker.rules import inspections as inspection_rules
@@ -89,7 +90,7 @@ def lines(organisation_id: int, scope: Scope, asked: Asked, limit: int, offset: 
     listed = _union(organisation_id, scope, asked).subquery()
     order = (listed.c.issued_on.desc(), listed.c.kind, listed.c.year.desc(), listed.c.number.desc(), listed.c.id.desc())
     rows = db.session.execute(select(listed.c.source, listed.c.id).order_by(*order).limit(limit).offset(offset)).all()
-    told = {**_papers(rows), **_notices(rows), **_findings(rows), **_inspections(rows, scope)}
+    told = {**_papers(rows, scope), **_notices(rows), **_findings(rows), **_inspections(rows, scope)}
     return [told[source, id_] for source, id_ in rows]
 
 
@@ -147,13 +148,13 @@ def _columns(source: str, table: Any, kind: Any, issued_on: Any) -> Select[Any]:
 
 
 def _narrowed(query: Select[Any], table: Any, kind: Any, scope: Scope, asked: Asked) -> Select[Any]:
-    if scope is not None:
-        query = query.where(table.unit_id.in_(scope))
+    wanted = frozenset({asked.unit_id}) if asked.unit_id else None
+    for units in (scope, wanted):
+        if units is not None:
+            query = query.where(addressed_to(units) if table is Paper else table.unit_id.in_(units))
     if asked.kind:
         query = query.where(kind == asked.kind)
-    if asked.year:
-        query = query.where(table.year == asked.year)
-    return query.where(table.unit_id == asked.unit_id) if asked.unit_id else query
+    return query.where(table.year == asked.year) if asked.year else query
 
 
 _Key = tuple[str, int]
@@ -167,29 +168,37 @@ def _read(table: type[Record], ids: Sequence[int], *options: Any) -> Iterable[An
     return db.session.scalars(select(table).where(table.id.in_(ids)).options(*options)) if ids else ()  # type: ignore[attr-defined]
 
 
-def _papers(rows: Sequence[Any]) -> dict[_Key, Line]:
+def _papers(rows: Sequence[Any], scope: Scope) -> dict[_Key, Line]:
     options = (
         joinedload(Paper.snapshot),
         joinedload(Paper.unit),
+        selectinload(Paper.receipts).joinedload(PaperReceipt.unit),
         selectinload(Paper.files).joinedload(PaperFile.file),
     )
-    return {(_PAPER, paper.id): _of_paper(paper) for paper in _read(Paper, _ids(rows, _PAPER), *options)}
+    return {(_PAPER, paper.id): _of_paper(paper, scope) for paper in _read(Paper, _ids(rows, _PAPER), *options)}
 
 
-def _of_paper(paper: Paper) -> Line:
-    state = "已生成" if paper.files else "待生成"
+def _of_paper(paper: Paper, scope: Scope) -> Line:
+    """Of a paper that was sent to many, a unit reads of its own copy alone."""
+    copies = [receipt for receipt in paper.receipts if scope is None or receipt.unit_id in scope]
+    signed = sum(receipt.received_at is not None for receipt in copies)
+    own: Paper | PaperReceipt = copies[0] if len(copies) == 1 else paper
+    if copies:
+        state, unit = f"已发送，已签收 {signed}/{len(copies)}", f"{len(copies)} 个单位"
+    else:
+        state, unit = "已生成" if paper.files else "待生成", ""
     return Line(
         source=_PAPER,
         id=paper.id,
         kind=paper.kind.label,
         number=paper_rules.number_of(paper.kind, paper.year, paper.number),
         title=paper.title + (f"（更正版第{paper.version}版）" if paper.version > 1 else ""),
-        unit=paper.unit.name if paper.unit else "",
+        unit=own.unit.name if own.unit else unit,
         issued_on=paper.snapshot.sealed_on,
-        state="已签收" if paper.received_at else state,
-        received_by=paper.received_by,
-        received_at=paper.received_at,
-        wanted_receipt=paper.unit_id is not None,
+        state="已签收" if own.received_at else state,
+        received_by=own.received_by,
+        received_at=own.received_at,
+        wanted_receipt=own.unit_id is not None,
         files=paper.files,
         version=paper.version,
     )

@@ -2,18 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.ledger import events, files
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
-from tracker.ledger.tables.papers import Paper, PaperFile
+from tracker.ledger.tables.papers import Paper, PaperFile, PaperReceipt
 from tracker.ledger.tables.snapshots import Snapshot
 from tracker.rules import papers as rules
 from tracker.rules.papers import SetPaper
-from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
+from tracker.rules.refusals import Forbidden, NotFound, Refusal
 from tracker.rules.snapshots import PaperKind
 from tracker.rules.snapshots import Snapshot as Content
 
@@ -101,13 +101,9 @@ def number_of(paper: Paper) -> str:
 
 def receive(by: Act, paper: Paper, units: Collection[int], receiver: str) -> None:
     """The unit signs for its paper (签收); a second signature changes nothing."""
-    receiver = receiver.strip()
     if paper.unit_id is None or paper.unit_id not in units:
         raise Forbidden("文书由收文单位的人员签收。")
-    if not receiver:
-        raise Invalid("请填写签收人。")
-    if len(receiver) > rules.LONGEST_RECEIVER:
-        raise Invalid(f"签收人最多 {rules.LONGEST_RECEIVER} 字。")
+    receiver = rules.check_receiver(receiver)
     events.hold(by.organisation_id)
     db.session.refresh(paper)
     if paper.received_at is not None:
@@ -126,22 +122,29 @@ def papers_of(snapshot: Snapshot, scope: Scope = None) -> list[Paper]:
     """The set of one version in the order in which it is bound, with its files."""
     query = select(Paper).where(Paper.snapshot_id == snapshot.id).order_by(Paper.id)
     if scope is not None:
-        query = query.where(Paper.unit_id.in_(scope))
+        query = query.where(addressed_to(scope))
     options = (joinedload(Paper.unit), selectinload(Paper.files).joinedload(PaperFile.file))
     return list(db.session.scalars(query.options(*options)))
 
 
+def addressed_to(units: Collection[int]) -> ColumnElement[bool]:
+    """Of a paper: it is one of these units' own, or was sent to one of them."""
+    return or_(Paper.unit_id.in_(units), Paper.receipts.any(PaperReceipt.unit_id.in_(units)))
+
+
 def paper_of(organisation_id: int, paper_id: int, scope: Scope) -> Paper:
-    """With its snapshot, unit and files; a unit sees its own alone."""
+    """With its snapshot, unit and files; a unit sees its own, and what was sent to it."""
     options = (
         joinedload(Paper.snapshot).joinedload(Snapshot.plan),
         joinedload(Paper.unit),
+        selectinload(Paper.receipts).joinedload(PaperReceipt.unit),
         selectinload(Paper.files).joinedload(PaperFile.file),
     )
     paper = db.session.get(Paper, paper_id, options=options)
     if paper is None or paper.organisation_id != organisation_id:
         raise NotFound
-    if scope is not None and paper.unit_id not in scope:
+    reached = {paper.unit_id, *(receipt.unit_id for receipt in paper.receipts)}
+    if scope is not None and reached.isdisjoint(scope):
         raise NotFound
     return paper
 

@@ -66,6 +66,13 @@ def correction_under_way(plan_id: int, quarter: Quarter) -> Correction | None:
     )
 
 
+def withdrawn(snapshot: Snapshot) -> list[Correction]:
+    """The corrections of this version that were begun and withdrawn, oldest first."""
+    of_version = select(Correction).where(Correction.snapshot_id == snapshot.id, Correction.withdrawn_at.is_not(None))
+    people = (joinedload(Correction.opened_by), joinedload(Correction.withdrawn_by))
+    return list(db.session.scalars(of_version.order_by(Correction.id).options(*people)))
+
+
 def check_not_sealed(about: Duty | QuarterReport) -> None:
     """Raise Refusal where the quarter's reports are sealed, unless a correction has opened this one again.
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import item_words, paper_templates, plans, sealed, units
+from tracker.ledger import item_leaders, item_words, paper_templates, plans, sealed, units
 from tracker.ledger.attainment import TargetAttainment, plan_attainments
 from tracker.ledger.db import db
 from tracker.ledger.lights import lights_of
@@ -60,6 +60,7 @@ class _Read:
     found: Standings
     lights: Lights
     verified: Mapping[Key, ProgressClass]
+    leaders: Mapping[int, str]
 
     @property
     def duties(self) -> Iterable[DutyFacts]:
@@ -111,7 +112,8 @@ def _read(plan: Plan, quarter: Quarter, as_of: date) -> _Read:
     items = {item.id: item for item in plans.items_of(plan, only=held, as_of=as_of)}
     found = standings(plan.id, quarter, as_of)
     lights = lights_of(plan.organisation_id, found)
-    return _Read(plan, quarter, as_of, items, found, lights, verified(plan, quarter, as_of))
+    leaders = item_leaders.leaders_of(items.keys(), as_of)
+    return _Read(plan, quarter, as_of, items, found, lights, verified(plan, quarter, as_of), leaders)
 
 
 def _clauses(rule: LightRule) -> tuple[ClauseEntry, ...]:
@@ -199,6 +201,7 @@ def _item(
         standing=line.standing,
         light=LightEntry(line.lit.light, line.lit.reason, line.lit.by_hand is not None),
         report_late=line.report_late,
+        leader=read.leaders.get(item.id, ""),
         owner="、".join(dict.fromkeys(head for head in leading.values() if head)),
         added_on=item.added_on,
         ended=tuple(ended),

@@ -16,7 +16,8 @@ from tracker.ledger.memory import Deed, of_transaction
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.extensions import Extension
 from tracker.ledger.tables.findings import Finding
-from tracker.ledger.tables.instructions import InstructionShare
+from tracker.ledger.tables.instructions import Instruction, InstructionShare
+from tracker.ledger.tables.lights import HandLight
 from tracker.ledger.tables.occurrences import Occurrence
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.reports import QuarterReport
@@ -46,6 +47,7 @@ _REACHES: Mapping[tuple[str, str], _Reach] = {
     ("occurrence", _ANY): _Reach.ITEM,
     ("item", "set_date"): _Reach.ITEM,
     ("item", "adjust_duties"): _Reach.ITEM,
+    ("item", "name_leader"): _Reach.NOTHING,
     ("finding", _ANY): _Reach.LIGHTS,
     ("hand_light", _ANY): _Reach.LIGHTS,
     ("instruction", _ANY): _Reach.NOTHING,
@@ -54,6 +56,7 @@ _REACHES: Mapping[tuple[str, str], _Reach] = {
     ("inspection", _ANY): _Reach.NOTHING,
     ("inspection_part", _ANY): _Reach.NOTHING,
     ("verified_class", _ANY): _Reach.NOTHING,
+    ("paper", _ANY): _Reach.NOTHING,
     ("person", _ANY): _Reach.NOTHING,
     ("handover", _ANY): _Reach.NOTHING,
     ("preference", _ANY): _Reach.NOTHING,
@@ -82,6 +85,15 @@ _UNITS: Mapping[str, Select[int, int]] = {
     "instruction": select(InstructionShare.instruction_id, InstructionShare.unit_id),
     "instruction_share": select(InstructionShare.id, InstructionShare.unit_id),
 }
+
+# Of which item a record tells, on the item's own page; a finding may be moved to another one, and is not among them.
+_TELLING: Mapping[str, Select[int, int | None]] = {
+    **{name: query.with_only_columns(*query.selected_columns[::2]) for name, query in _ITEMS.items()},
+    "hand_light": select(HandLight.id, HandLight.item_id),
+    "instruction": select(Instruction.id, Instruction.item_id),
+    "instruction_share": select(InstructionShare.id, Instruction.item_id).join(InstructionShare.instruction),
+}
+_TOLD_OF_NO_ITEM = frozenset({"notice", "preference", "message", "channel", "draft", "draft_item"})
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,36 @@ def unless(*records: str) -> Callable[[Any, tuple[Deed, ...]], Any]:
         return None if changed else known
 
     return renew
+
+
+def unless_on(item_id: int) -> Callable[[Any, tuple[Deed, ...]], Any]:
+    """How to renew what tells everything of one item: acts on others leave it as it is."""
+
+    def renew(known: Any, deeds: tuple[Deed, ...]) -> Any:
+        told = _told_of(deeds)
+        return None if told is None or item_id in told else known
+
+    return renew
+
+
+def _told_of(deeds: tuple[Deed, ...]) -> frozenset[int | None] | None:
+    """The items whose pages tell of these acts; None where it may be any."""
+    known = of_transaction("told_of")
+    if deeds not in known:
+        known[deeds] = _items_telling(deeds)
+    found: frozenset[int | None] | None = known[deeds]
+    return found
+
+
+def _items_telling(deeds: Iterable[Deed]) -> frozenset[int | None] | None:
+    records: dict[str, set[int]] = defaultdict(set)
+    for deed in deeds:
+        if _reach(deed) is _Reach.EVERYTHING or deed.record not in _TOLD_OF_NO_ITEM | _TELLING.keys():
+            return None
+        if deed.record in _TELLING:
+            records[deed.record].add(deed.record_id)
+    asked = (_named(_TELLING[name], ids) for name, ids in records.items())
+    return frozenset(item_id for query in asked for _, item_id in db.session.execute(query))
 
 
 def units_touched(deeds: tuple[Deed, ...]) -> frozenset[int] | None:

@@ -62,7 +62,7 @@ def _row(snapshot: Snapshot, item: ItemEntry) -> Row:
         item.position,
         item.task,
         wordings.goal(item),
-        "、".join(item.leads),
+        wordings.joined(("、".join(item.leads), _leader(item)), "\n"),
         "、".join(item.supports),
         wordings.due(item),
         _said(snapshot, leads, "progress"),
@@ -72,6 +72,11 @@ def _row(snapshot: Snapshot, item: ItemEntry) -> Row:
         wordings.light(item),
         wordings.joined((*_remarks(item, leads), _supporting(others)), "\n"),
     )
+
+
+def _leader(item: ItemEntry) -> str:
+    """Beneath the leading units, for a ledger of twelve columns has no room for one more."""
+    return f"责任领导：{item.leader}" if item.leader else ""
 
 
 def _said(snapshot: Snapshot, shares: list[ShareEntry], field: str) -> str:

@@ -76,4 +76,3 @@ class Table:
             for cell, width in zip(row, self.widths, strict=True)
             if isinstance(cell, str)
         )
-

@@ -156,6 +156,16 @@ def check_reason(reason: str) -> str:
     return reason
 
 
+def check_withdrawal(reason: str) -> str:
+    """Why a correction is withdrawn, trimmed; raise Invalid where it is missing or too long."""
+    reason = reason.strip()
+    if not reason:
+        raise Invalid("请填写撤回理由。")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(f"撤回理由最多 {LONGEST_REASON} 字，现有 {len(reason)} 字。")
+    return reason
+
+
 def check_shares(shares: Sequence[object]) -> None:
     if not shares:
         raise Invalid("请选择需要更正的填报。")

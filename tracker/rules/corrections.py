@@ -38,7 +38,7 @@ def _items(old: Snapshot, new: Snapshot) -> Iterator[Change]:
 
 def _of_item(item: ItemEntry) -> dict[str, str]:
     reached = {f"指标“{target.text}”": "；".join(target.reached) for target in item.targets}
-    return {"任务状态": item.standing.label, "任务亮灯": item.light.text} | reached
+    return {"任务状态": item.standing.label, "任务亮灯": item.light.text, "责任领导": item.leader} | reached
 
 
 def _shares(old: Snapshot, new: Snapshot) -> Iterator[Change]:

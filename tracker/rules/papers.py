@@ -4,9 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.rules.quarters import Quarter
+from tracker.rules.refusals import Invalid
 from tracker.rules.snapshots import FindingEntry, PaperKind, Snapshot
 
 LONGEST_RECEIVER = 64
+
+
+def check_receiver(name: str) -> str:
+    """Who signs for a paper, trimmed; raise Invalid where the name is missing or too long."""
+    name = name.strip()
+    if not name:
+        raise Invalid("请填写签收人。")
+    if len(name) > LONGEST_RECEIVER:
+        raise Invalid(f"签收人最多 {LONGEST_RECEIVER} 字。")
+    return name
 
 
 @dataclass(frozen=True)

@@ -467,6 +467,11 @@ class PaperKind(StrEnum):
         """Whether each unit has one of its own."""
         return self in (PaperKind.INSPECTION, PaperKind.REPORT_FORM)
 
+    @property
+    def circulates(self) -> bool:
+        """Whether it is written to all units, each of which signs for it."""
+        return self is PaperKind.CIRCULAR
+
 
 _KINDS = {
     PaperKind.LEADERS_REPORT: "领导小组季度报告",

@@ -40,6 +40,11 @@ class Visitor(UserMixin):  # type: ignore[misc]
         return accounts.roles_on(self.person, self.today)
 
     @cached_property
+    def posts(self) -> frozenset[tuple[Role, int | None]]:
+        """Today's, with their units: who holds the same sees the same pages, and may do the same."""
+        return frozenset((post.role, post.unit_id) for post in self.person.posts if post.held_on(self.today))
+
+    @cached_property
     def scope(self) -> Scope:
         return accounts.scope_of(self.person, self.today)
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from tracker import clock
-from tracker.ledger import plans
-from tracker.ledger.dashboard import UnitName
+from tracker.ledger import memory, plans
+from tracker.ledger.dashboard import UnitName, unless_counted_anew
 from tracker.ledger.tables.units import UnitKind
 from tracker.rules.permissions import Action
 from tracker.rules.standing import Standing
@@ -18,6 +19,7 @@ from tracker.web import charts, dashboard_compare, dashboard_exports, dashboard_
 from tracker.web.access import needs, visitor
 from tracker.web.dashboard_bars import quarter_bars
 from tracker.web.dashboard_links import Asked, asked
+from tracker.web.pieces import seen_by, weight_of_text
 from tracker.web.policy import POLICY_WITH_CHARTS
 from tracker.web.selection import selection
 
@@ -41,7 +43,7 @@ def index() -> ResponseReturnValue:
     known = plans.plans_of(visitor().organisation_id)
     if about is None:
         return render_template("dashboard/index.html", selection=selection(), plans=known)
-    return render_template("dashboard/index.html", plans=known, changes=changes, **_screen(about))
+    return render_template("dashboard/index.html", plans=known, changes=changes, board=about.board, **_frame(about))
 
 
 @pages.get("/wall")
@@ -52,20 +54,35 @@ def wall() -> ResponseReturnValue:
     if about is None:
         return render_template("dashboard/wall.html", selection=selection(), every=REFRESHED_EVERY, at=clock.now())
     return render_template(
-        "dashboard/wall.html", every=REFRESHED_EVERY, at=clock.now(), **_screen(about, MOST_ON_A_WALL)
+        "dashboard/wall.html", every=REFRESHED_EVERY, at=clock.now(), **_frame(about, MOST_ON_A_WALL)
     )
 
 
-@dataclass(frozen=True)
-class ShownKind:
-    """The units of a kind that the screen has room for, of so many."""
+def _frame(about: Asked, most_units: int = MOST_UNITS) -> dict[str, object]:
+    """The screen, and what stands around it."""
+    return {
+        "selection": about.chosen,
+        "about": about,
+        "links": about.links,
+        "screen": _screen(about, most_units),
+        "plotly": charts.PLOTLY_VERSION,
+    }
 
-    kind: UnitKind
-    units: Sequence[UnitName]
-    total: int
+
+def _screen(about: Asked, most_units: int) -> Markup:
+    """The four panels as they are written out: the same for all who hold the same posts, and no form among them."""
+    me, chosen = visitor(), about.chosen
+    shown: Markup = memory.remembered(
+        me.organisation_id,
+        ("screen", *chosen.address.items(), chosen.as_of, *about.narrowing.items(), most_units, *seen_by(me)),
+        make=lambda: Markup(render_template("dashboard/_screen.html", **_counted(about, most_units))),  # noqa: S704
+        renew=unless_counted_anew,
+        weigh=weight_of_text,
+    )
+    return shown
 
 
-def _screen(about: Asked, most_units: int = MOST_UNITS) -> dict[str, object]:
+def _counted(about: Asked, most_units: int) -> dict[str, object]:
     board = about.board
     return {
         "selection": about.chosen,
@@ -81,12 +98,20 @@ def _screen(about: Asked, most_units: int = MOST_UNITS) -> dict[str, object]:
         "figure": charts.small_columns(quarter_bars(about.links, board)),
         "most_led": max((tally.total() for (_, lead), tally in board.summary.by_part.items() if lead), default=0),
         "longest": max((counted.items for counted in board.quarters.values() if counted), default=0),
-        "plotly": charts.PLOTLY_VERSION,
         "looks": charts.LOOKS,
         "legend_words": charts.LEGEND,
         "truths": (REPORTED, VerifiedAs, Calendar),
         "pieces": charts.pieces,
     }
+
+
+@dataclass(frozen=True)
+class ShownKind:
+    """The units of a kind that the screen has room for, of so many."""
+
+    kind: UnitKind
+    units: Sequence[UnitName]
+    total: int
 
 
 def _shown(kinds: Mapping[UnitKind, Sequence[UnitName]], most: int) -> list[ShownKind]:

@@ -37,6 +37,9 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
         f"“{after['text']}”的时限由{_day(before['day'])}确定为{_day(after['day'])}"
     ),
     ("item", "adjust_duties"): lambda before, after: _adjusted(before, after),
+    ("item", "name_leader"): lambda before, after: (
+        f"责任领导由{before['leader'] or '未填写'}改为{after['leader'] or '未填写'}"
+    ),
     ("item", "add"): lambda _before, after: f"第 {after['revision']} 次修订新增该任务",
     ("item", "revise"): lambda _before, after: f"第 {after['revision']} 次修订修改该任务",
     ("item", "cancel"): lambda _before, after: f"第 {after['revision']} 次修订撤销该任务：{after['reason']}",

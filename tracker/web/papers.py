@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
-from tracker.ledger import files, paper_register, papers, plans, sealed, units
+from tracker.ledger import circulation, files, paper_register, papers, plans, sealed, units
 from tracker.ledger.db import transaction
 from tracker.ledger.paper_register import KINDS, Asked, Line
 from tracker.ledger.tables.papers import Paper
@@ -77,18 +77,39 @@ def show(paper_id: int) -> ResponseReturnValue:
     return _page(_paper(paper_id))
 
 
+@pages.post("/<int:paper_id>/send")
+@needs(Action.CLOSE_QUARTER)
+def send(paper_id: int) -> ResponseReturnValue:
+    """Let every unit of the quarter see the circular, and sign for it."""
+    try:
+        with transaction():
+            number = circulation.send(act(), _paper(paper_id))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _page(_paper(paper_id), refusal.sentence), refusal.status
+    flash(f"已发送 {number} 个单位，签收情况见下表。", "success")
+    return redirect(url_for("papers.show", paper_id=paper_id))
+
+
 def _paper(paper_id: int) -> Paper:
     me = visitor()
     return papers.paper_of(me.organisation_id, paper_id, me.scope)
 
 
 def _page(paper: Paper, refused: str = "") -> str:
+    me = visitor()
+    copies = [receipt for receipt in paper.receipts if me.scope is None or receipt.unit_id in me.scope]
+    unsigned = {receipt.unit_id for receipt in copies if receipt.received_at is None}
+    if paper.unit_id and not paper.received_at:
+        unsigned.add(paper.unit_id)
     return render_template(
         "papers/paper.html",
         paper=paper,
+        copies=copies,
         number=papers.number_of(paper),
         form=ReceiptForm(),
-        signs=paper.unit_id in visitor().own_units,
+        signs=not unsigned.isdisjoint(me.own_units),
         longest=64,
         refused=refused,
     )
@@ -118,7 +139,9 @@ def receive(paper_id: int) -> ResponseReturnValue:
     form.validate()
     try:
         with transaction():
-            papers.receive(act(), _paper(paper_id), visitor().own_units, form.received_by.data or "")
+            paper = _paper(paper_id)
+            sign = circulation.receive if paper.sent_at else papers.receive
+            sign(act(), paper, visitor().own_units, form.received_by.data or "")
     except NotFound:
         raise
     except Refusal as refusal:

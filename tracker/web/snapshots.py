@@ -29,6 +29,10 @@ class CorrectionForm(TokenlessForm):
     duties = IdsField("需要更正的填报")
 
 
+class WithdrawalForm(TokenlessForm):
+    withdrawal = TextAreaField("撤回理由")
+
+
 @pages.app_template_global()
 def paper_number(paper: Paper) -> str:
     return papers.number_of(paper)
@@ -44,7 +48,12 @@ def _snapshot(snapshot_id: int) -> Snapshot:
     return sealed.snapshot_of(visitor().organisation_id, snapshot_id)
 
 
-def _page(snapshot: Snapshot, refused: str = "", form: CorrectionForm | None = None) -> str:
+def _page(
+    snapshot: Snapshot,
+    refused: str = "",
+    form: CorrectionForm | None = None,
+    withdrawal: WithdrawalForm | None = None,
+) -> str:
     listed, versions = papers.papers_of(snapshot), sealed.versions(snapshot.plan_id, snapshot.quarter)
     under_way = sealed.correction_under_way(snapshot.plan_id, snapshot.quarter)
     asked = request.args.get("unit", type=record_id)
@@ -58,6 +67,8 @@ def _page(snapshot: Snapshot, refused: str = "", form: CorrectionForm | None = N
         versions=versions,
         newest=versions[-1],
         correction=under_way,
+        withdrawn=sealed.withdrawn(snapshot),
+        withdrawal=withdrawal or WithdrawalForm(formdata=None),
         waiting={share.id for share in corrections.waiting(under_way)} if under_way else set(),
         units=units.units_of(visitor().organisation_id),
         unit_id=asked,
@@ -137,6 +148,25 @@ def finish(correction_id: int) -> ResponseReturnValue:
         return _page(_snapshot(before), refusal.sentence), refusal.status
     flash("更正版已封存，原版保留备查。可以生成更正版全套文书。", "success")
     return redirect(url_for("snapshots.show", snapshot_id=snapshot_id))
+
+
+@pages.post("/corrections/<int:correction_id>/withdrawal")
+@needs(Action.CLOSE_QUARTER)
+def withdraw(correction_id: int) -> ResponseReturnValue:
+    """Close the reports again without a new version."""
+    form = WithdrawalForm()
+    form.validate()
+    before = _correction(correction_id).snapshot_id
+    try:
+        with transaction():
+            leads = visitor().can(Action.APPROVE_AS_LEADER)
+            corrections.withdraw(act(), _correction(correction_id), form.withdrawal.data or "", leads=leads)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _page(_snapshot(before), refusal.sentence, withdrawal=form), refusal.status
+    flash("更正已撤回，各份填报恢复为封存时的状态。", "success")
+    return redirect(url_for("snapshots.show", snapshot_id=before, _anchor="correction"))
 
 
 def _correction(correction_id: int) -> Correction:

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ledger.db import Record
+from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.organisations import Owned
 from tracker.ledger.tables.snapshots import Snapshot
@@ -18,7 +19,8 @@ class Paper(Owned, Record):
 
     `number` counts by kind and year without gaps; a corrected paper keeps the number of the one that it replaces, and
     `version` is its snapshot's.  `subject` tells several of one kind apart: the unit's or the finding's id, 0 for a
-    paper of the whole plan.  A notice of rectification has its finding's number.
+    paper of the whole plan.  A notice of rectification has its finding's number.  `sent_at` is when the
+    circular was sent to the units (`receipts`), which see it from then on.
     """
 
     __tablename__ = "paper"
@@ -39,10 +41,29 @@ class Paper(Owned, Record):
     title: Mapped[str] = mapped_column(String(200))
     received_by: Mapped[str] = mapped_column(String(64), default="")
     received_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     snapshot: Mapped[Snapshot] = relationship()
     unit: Mapped[Unit | None] = relationship()
+    sent_by: Mapped[Person | None] = relationship()
+    receipts: Mapped[list["PaperReceipt"]] = relationship(order_by="PaperReceipt.id")
     files: Mapped[list["PaperFile"]] = relationship(back_populates="paper", order_by="PaperFile.ending")
+
+
+class PaperReceipt(Record):
+    """One unit's copy of a paper that was sent to many, and who signed for it when."""
+
+    __tablename__ = "paper_receipt"
+    __table_args__ = (UniqueConstraint("paper_id", "unit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    received_by: Mapped[str] = mapped_column(String(64), default="")
+    received_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit] = relationship()
 
 
 class PaperFile(Record):

@@ -12,6 +12,7 @@ from tracker.ledger.tables.organisations import Owned
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.units import Unit
 from tracker.rules.quarters import Quarter
+from tracker.rules.reports import ReportState
 
 
 class Snapshot(Owned, Record):
@@ -45,7 +46,10 @@ class Snapshot(Owned, Record):
 
 
 class Correction(Owned, Record):
-    """What of a sealed quarter is opened again, and why; on `closed_on` the next version was sealed."""
+    """What of a sealed quarter is opened again, and why.
+
+    On `closed_on` the next version was sealed, or the correction was withdrawn: then `withdrawn_at` is set, too.
+    """
 
     __tablename__ = "correction"
 
@@ -56,14 +60,21 @@ class Correction(Owned, Record):
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_on: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
 
     snapshot: Mapped[Snapshot] = relationship()
-    opened_by: Mapped[Person | None] = relationship()
+    opened_by: Mapped[Person | None] = relationship(foreign_keys=[opened_by_id])
+    withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id])
     shares: Mapped[list["CorrectedShare"]] = relationship(order_by="CorrectedShare.id")
 
 
 class CorrectedShare(Record):
-    """A unit's report on an item that may be handed in anew; `version_before` is the last one sealed, 0 for none."""
+    """A unit's report on an item that may be handed in anew; `version_before` is the last one sealed, 0 for none.
+
+    `state_before` is the state from which the correction returned it; None where it was open or there was none.
+    """
 
     __tablename__ = "corrected_share"
     __table_args__ = (UniqueConstraint("correction_id", "item_id", "unit_id"),)
@@ -73,6 +84,7 @@ class CorrectedShare(Record):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     version_before: Mapped[int]
+    state_before: Mapped[ReportState | None]
 
     item: Mapped[Item] = relationship()
     unit: Mapped[Unit] = relationship()
