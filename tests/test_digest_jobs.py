@@ -1,5 +1,8 @@
 """The daily job and the outbox together, against a real mail server on this machine."""
 
+import hashlib
+import hmac
+import json
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,13 +16,15 @@ from sqlalchemy import func, select
 from config import MailSettings
 from tests import extending
 from tests.conftest import TODAY
+from tests.sending.test_bots import receiving
 from tests.sending.test_mail import Postbox
 from tracker import clock, jobs
-from tracker.ledger import leases, preferences
+from tracker.ledger import channels, leases, messages, preferences
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.alerts import Alert, JobRun
 from tracker.ledger.tables.messages import Message
 from tracker.ledger.tables.notices import Notice
+from tracker.rules.channels import ChannelKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT_ONCE = 4
@@ -57,6 +62,11 @@ def office(app_context, cast, monkeypatch):
     controller.start()
     yield made
     controller.stop()
+
+
+@pytest.fixture
+def receiver():
+    yield from receiving()
 
 
 BOTH = ["clerk@example.gov.cn", "handler@example.gov.cn"]
@@ -154,3 +164,24 @@ def test_a_decision_on_an_extension_reaches_its_unit_by_mail_though_a_sender_die
 
 def _dies(*_):
     raise KeyboardInterrupt
+
+
+def test_the_days_digest_reaches_the_offices_own_receiver_signed_and_once(office, cast, receiver):
+    with transaction():
+        address = f"http://127.0.0.1:{receiver.server_port}/hook"
+        channels.add_channel(cast.act(), ChannelKind.WEBHOOK, "工作平台", address, "mishi")
+    office.run(date(2025, 4, 8))
+    assert receiver.got == []  # an address of the office's own network, which nobody has listed
+    [refused] = messages.messages_of(cast.county, messages.MessageState.FAILING, 10, 0)
+    assert "系统管理员未将其列入允许的主机" in refused.last_error
+    office.now += timedelta(minutes=1)
+    listing = replace(office.settings(), listed_hosts=frozenset({"127.0.0.1"}))
+    assert [jobs.send_waiting(listing, "p") for _ in range(2)] == [1, 0]
+    [(_, headers, body)] = receiver.got
+    told = json.loads(body)
+    assert told["key"].startswith(f"digest-{cast.county}-channel-")
+    assert told["subject"] == refused.subject
+    assert "县司法局" in told["text"]
+    assert "https://gongkai.example.gov.cn/alerts/" in told["text"]
+    signed = hmac.new(b"mishi", headers["X-Ledger-Timestamp"].encode() + b"." + body, hashlib.sha256)
+    assert headers["X-Ledger-Signature"] == f"sha256={signed.hexdigest()}"

@@ -38,6 +38,10 @@ class Receiver(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver() -> Iterator[ThreadingHTTPServer]:
+    yield from receiving()
+
+
+def receiving() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     server.got, server.answers = [], (200, {"errcode": 0, "code": 0})
     thread = threading.Thread(target=server.serve_forever)

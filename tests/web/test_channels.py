@@ -47,3 +47,14 @@ def test_the_offices_minimum_stands_above_a_persons_choice(as_):
 def test_a_strangers_channel_is_not_found(as_):
     _add(as_("clerk"))
     assert as_("stranger").post("/channels/1", data={"act": "disable"}).status_code == 404
+
+
+def test_ten_channels_are_in_use_at_most_and_one_that_is_switched_off_makes_room(as_):
+    clerk = as_("clerk")
+    for _ in range(10):
+        _add(clerk)
+    refused = _add(clerk)
+    assert (refused.status_code, "请先停用不用的渠道。" in refused.text) == (422, True)
+    clerk.post("/channels/1", data={"act": "disable"})
+    assert _add(clerk).status_code == 302
+    assert "请先停用不用的渠道。" in clerk.post("/channels/1", data={"act": "enable"}, follow_redirects=True).text

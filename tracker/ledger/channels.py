@@ -39,8 +39,7 @@ def add_channel(by: Act, kind: ChannelKind, name: str, address: str, secret: str
         raise Invalid(f"请填写渠道名称，最多 {LONGEST_NAME} 字。")
     if len(secret) > LONGEST_SECRET:
         raise Invalid(f"签名密钥最多 {LONGEST_SECRET} 字。")
-    if len(channels_of(by.organisation_id)) >= MOST:
-        raise Invalid(f"最多设置 {MOST} 个渠道，请先停用并删除不用的渠道。")
+    _check_room(by)
     channel = Channel(
         organisation_id=by.organisation_id,
         kind=kind,
@@ -57,8 +56,16 @@ def add_channel(by: Act, kind: ChannelKind, name: str, address: str, secret: str
 def switch(by: Act, channel: Channel, *, active: bool) -> None:
     """Let it rest, or take it up again; what waits for it is still sent."""
     if channel.active is not active:
+        if active:
+            _check_room(by)
         channel.active = active
         events.record(by, "enable" if active else "disable", "channel", channel.id)
+
+
+def _check_room(by: Act) -> None:
+    """Of the channels in use; those at rest cost nothing."""
+    if sum(channel.active for channel in channels_of(by.organisation_id)) >= MOST:
+        raise Invalid(f"最多启用 {MOST} 个渠道，请先停用不用的渠道。")
 
 
 def set_minimum(by: Act, *, mail_for_all: bool) -> None:

@@ -11,7 +11,7 @@ _TITLES = {
     NoticeKind.CIRCULAR: ("关于逾期任务", "办理情况的", "通报"),
     NoticeKind.TALK: ("关于约谈的", "通知"),
 }
-_WIDTHS = (12, 62, 40, 26, 16)
+_WIDTHS = (12, 58, 40, 30, 16)
 
 
 def letter(paper: NoticePaper) -> Letter:
