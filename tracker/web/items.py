@@ -5,17 +5,21 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from tracker.ledger import plans
+from tracker.ledger import memory, plans
+from tracker.ledger.dashboard import unless_counted_anew
 from tracker.ledger.item_words import ItemWords
+from tracker.rules.items import ItemLine
 from tracker.rules.permissions import Action
 from tracker.rules.search import excerpt
 from tracker.web import looks
 from tracker.web.access import needs, visitor
 from tracker.web.item_filters import choices_of
-from tracker.web.item_lists import Asked, asked, duty_list, item_list
+from tracker.web.item_lists import Asked, ItemList, asked, duty_list, item_list
 from tracker.web.item_page import about_plan, shown_item
-from tracker.web.paging import page_of
+from tracker.web.paging import Page, page_of
+from tracker.web.pieces import seen_by, weight_of_text
 from tracker.web.selection import selection
 
 pages = Blueprint("items", __name__, url_prefix="/items")
@@ -34,11 +38,31 @@ def index() -> ResponseReturnValue:
         "items/index.html",
         **_frame(about, about.outline),
         page=page,
-        rows=found.rows(page.rows),
+        told=_lines_told(found, page),
         total=found.total,
         cancelled=len(about.cancelled),
         changes=changes,
     )
+
+
+def _lines_told(found: ItemList, page: Page[ItemLine]) -> Markup:
+    """The lines of the page as they are written out."""
+    me, chosen, filters = visitor(), selection(), found.asked.filters
+    named = (*chosen.address.items(), chosen.as_of, *filters.address.items(), page.number)
+
+    def make() -> Markup:
+        rows = found.rows(page.rows)
+        told = render_template("items/_lines.html", selection=chosen, filters=filters, rows=rows, excerpt=excerpt)
+        return Markup(told)  # noqa: S704 - the template has escaped it
+
+    told: Markup = memory.remembered(
+        me.organisation_id,
+        ("lines", *named, *seen_by(me)),
+        make=make,
+        renew=unless_counted_anew,
+        weigh=weight_of_text,
+    )
+    return told
 
 
 @pages.get("/duties")
