@@ -456,11 +456,16 @@ def test_an_item_of_another_plan_than_was_looked_at_shows_its_own(app, as_, cast
     assert "2025年政务公开工作计划" in leader.get(f"/items/{cast.items[0]}").text
 
 
+def told_by(answer):
+    """Without the frame, whose form has a token of its own second."""
+    return answer.text.split("<main")[1]
+
+
 def test_a_page_that_was_asked_for_is_told_again_without_its_item_being_read(app, as_, cast):
     leader = as_("leader")
-    first = item_page(leader, cast).text
+    first = told_by(item_page(leader, cast))
     with app.app_context(), reporting.queries(remembering=True) as asked:
-        assert item_page(leader, cast).text == first
+        assert told_by(item_page(leader, cast)) == first
     assert not [statement for statement in asked if "FROM duty" in statement or "FROM quarter_report" in statement]
     assert len(asked) <= 10
 
