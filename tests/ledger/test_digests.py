@@ -46,7 +46,7 @@ def test_everybody_hears_what_is_new_for_their_part(cast, listeners):
     assert handler.key == f"digest-{cast.county}-{cast.people['handler']}-2025-04-22"
     assert "东镇" not in handler.body["text"]
     assert (
-        "县司法局：1. 预公开重大行政决策草案，2025年第一季度填报，应于2025年4月7日，逾期 15 天" in handler.body["text"]
+        "县司法局：1. 预公开重大行政决策草案，2025年第一季度填报，应于2025年4月7日，未填报 15 天" in handler.body["text"]
     )
 
 

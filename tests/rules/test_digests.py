@@ -17,7 +17,7 @@ def test_a_digest_names_unit_matter_day_and_how_late_and_where_to_look():
     assert said == [
         "2025年4月8日新增提醒：季度未填报 2 项，即将到期 1 项。",
         "",
-        "1. 东镇：1. 预公开，2025年第一季度填报，应于2025年4月7日，逾期 1 天",
+        "1. 东镇：1. 预公开，2025年第一季度填报，应于2025年4月7日，未填报 1 天",
         "另有 2 项，请登录系统查看。",
         "",
         "查看全部：https://gongkai.example.gov.cn/alerts/",
@@ -25,4 +25,4 @@ def test_a_digest_names_unit_matter_day_and_how_late_and_where_to_look():
 
 
 def test_without_an_address_there_is_no_link_and_without_more_no_word_of_it():
-    assert text(DAY, {AlertKind.REPORT_MISSING: 1}, [MISSING]).endswith("逾期 1 天")
+    assert text(DAY, {AlertKind.REPORT_MISSING: 1}, [MISSING]).endswith("未填报 1 天")
