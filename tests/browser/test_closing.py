@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
 from tests.closing import SEALING, report_first_item
@@ -41,13 +42,13 @@ def test_from_the_reports_to_the_set_with_the_same_figures(app, cast, page, base
     sign_in(page, base_url, "clerk")
     page.goto(f"{base_url}/closing/?{ADDRESS}")
     page.get_by_role("row", name="已提交、未审完").get_by_role("link", name="1").click()
-    assert page.get_by_role("link", name="第3项 每季度检查各单位政务公开工作").is_visible()
+    expect(page.get_by_role("link", name="第3项 每季度检查各单位政务公开工作")).to_be_visible()
 
     page.get_by_role("button", name="封存2025年第一季度").click()
-    assert page.get_by_text("请先勾选").is_visible()
+    expect(page.get_by_text("请先勾选")).to_be_visible()
     page.get_by_label("我已核对以上数据").check()
     page.get_by_role("button", name="封存2025年第一季度").click()
-    assert page.get_by_text("2025年第一季度已于2025年4月25日封存").is_visible()
+    expect(page.get_by_text("2025年第一季度已于2025年4月25日封存")).to_be_visible()
 
     page.get_by_role("button", name="生成全套文书").click()
     page.get_by_role("link", name="下载全套（ZIP）").wait_for(timeout=60_000)
@@ -68,8 +69,8 @@ def test_from_the_reports_to_the_set_with_the_same_figures(app, cast, page, base
     assert sum("检查表" in name for name in texts) == len(said.units)
 
     page.goto(f"{base_url}/dashboard?{ADDRESS}")
-    assert page.get_by_text(f"共 {said.totals.items} 项任务").first.is_visible()
-    assert page.get_by_text("已封存（第1版").is_visible()
+    expect(page.get_by_text(f"共 {said.totals.items} 项任务").first).to_be_visible()
+    expect(page.get_by_text("已封存（第1版")).to_be_visible()
     assert [fault for fault in faults if "422" not in fault] == []  # the answer to the press that was not sure
 
 
@@ -95,6 +96,6 @@ def test_without_a_script_the_set_is_made_by_presses(app, cast, browser, base_ur
     page.get_by_label("我已核对以上数据").check()
     page.get_by_role("button", name="封存2025年第一季度").click()
     page.get_by_role("button", name="生成全套文书").click()
-    assert page.get_by_text("全套文书已生成").is_visible()
-    assert page.get_by_role("link", name="下载全套（ZIP）").is_visible()
+    expect(page.get_by_text("全套文书已生成")).to_be_visible()
+    expect(page.get_by_role("link", name="下载全套（ZIP）")).to_be_visible()
     context.close()

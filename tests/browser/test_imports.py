@@ -192,8 +192,8 @@ def test_a_table_from_the_clipboard_is_read_as_a_table(clerk: Page, base_url: st
     )
     expect(clerk.locator("#pasted-note")).to_contain_text("已粘贴表格 3 行")
     clerk.get_by_role("button", name="读取计划").click()
-    assert tasks(clerk) == ["建设专栏", "发布年报"]
     expect(clerk.locator(".item-units").last).to_contain_text("东镇")
+    assert tasks(clerk) == ["建设专栏", "发布年报"]
     assert faults == []
 
 

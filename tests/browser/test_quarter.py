@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from tests.browser.conftest import sign_in
@@ -56,7 +57,7 @@ def _words(number):
 def test_three_roles_do_a_quarter_and_no_word_is_lost(app, page, base_url, faults, county):
     sign_in(page, base_url, "q_handler")
     page.goto(f"{base_url}/reports/?{county}")
-    assert page.get_by_text("本季度应填 11 项").is_visible()
+    expect(page.get_by_text("本季度应填 11 项")).to_be_visible()
     own = [link.get_attribute("href") for link in page.locator("article.report h2 a").all()]
     for number, address in enumerate(own, 1):
         page.goto(f"{base_url}{address}")

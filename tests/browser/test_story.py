@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import sign_in
 from tests.test_story import DOCUMENT
 
@@ -18,7 +20,7 @@ def test_from_the_document_to_the_printed_sheet(page, base_url, faults, move_to,
     page.get_by_label("计划文件").set_input_files(document)
     page.get_by_role("button", name="读取计划").click()
     page.wait_for_url("**/imports/*")
-    assert page.get_by_text("规范意见征集").first.is_visible()
+    expect(page.get_by_text("规范意见征集").first).to_be_visible()
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="确认入账").click()
     page.wait_for_url("**/items/?plan=*")
@@ -36,16 +38,16 @@ def test_from_the_document_to_the_printed_sheet(page, base_url, faults, move_to,
     # The office accepts it.
     sign_in(page, base_url, "clerk")
     page.get_by_role("link", name="审核 1 条").click()  # the tab with its number
-    assert page.get_by_text("已公开征求意见2件，征集率92%。").first.is_visible()
-    page.get_by_role("button", name="审核通过").first.click()
-    page.get_by_text("审核通过").first.wait_for()
+    expect(page.get_by_text("已公开征求意见2件，征集率92%。").first).to_be_visible()
+    page.get_by_role("button", name="审核通过", exact=True).click()
+    expect(page.get_by_text("没有待审核的填报")).to_be_visible()
 
     # A week later the leader sees what is late, and who.
     move_to(date(2025, 4, 10))
     sign_in(page, base_url, "leader")
     page.goto(f"{base_url}/dashboard?plan=2&{QUARTER}")
-    assert page.get_by_role("heading", name="需要关注").is_visible()
-    assert page.get_by_text("未填报 3 天").first.is_visible()
+    expect(page.get_by_role("heading", name="需要关注")).to_be_visible()
+    expect(page.get_by_text("未填报 3 天").first).to_be_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
 
     # The sheet comes out of the printer.
