@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Any, NamedTuple, TypeVar, cast
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.ledger.db import db, has_written
 from tracker.ledger.tables.events import Event
@@ -25,6 +25,13 @@ MOST_DEEDS = 100  # after so many acts at once a value is made anew
 NAME = "ledger_memory"
 
 Value = TypeVar("Value")
+
+_NEWEST = (  # put together once, for it is asked at every request
+    select(Event.number, Event.hash)
+    .where(Event.organisation_id == bindparam("organisation_id"))
+    .order_by(Event.number.desc())
+    .limit(1)
+)
 
 
 class Head(NamedTuple):
@@ -121,8 +128,7 @@ def head_of(organisation_id: int) -> Head:
     """Asked once in a transaction, and before what is made of the ledger, which can thus only be as new, or newer."""
     heads = of_transaction("heads")
     if organisation_id not in heads:
-        newest = select(Event.number, Event.hash).where(Event.organisation_id == organisation_id)
-        row = db.session.execute(newest.order_by(Event.number.desc()).limit(1)).first()
+        row = db.session.execute(_NEWEST, {"organisation_id": organisation_id}).first()
         heads[organisation_id] = Head(*row) if row else Head(0, "")
     return cast(Head, heads[organisation_id])
 
