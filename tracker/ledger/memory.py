@@ -150,8 +150,10 @@ def _deeds(organisation_id: int, old: Head, new: Head) -> tuple[Deed, ...] | Non
 def of_transaction(name: str) -> dict[Any, Any]:
     """What was found out in this transaction, for as long as it lasts."""
     session = db.session()
-    session.connection()  # begins it, where it has not begun
+    if (current := session.get_transaction()) is None:
+        session.connection()  # begins it
+        current = session.get_transaction()
     known = session.info.get(name)
-    if known is None or known[0] is not session.get_transaction():
-        known = session.info[name] = (session.get_transaction(), {})
+    if known is None or known[0] is not current:
+        known = session.info[name] = (current, {})
     return cast(dict[Any, Any], known[1])
