@@ -20,7 +20,7 @@ from sqlalchemy import bindparam, select
 from tracker.ledger.db import db, has_written
 from tracker.ledger.tables.events import Event
 
-MOST_WEIGHT = 800_000  # rows, all values together: about 350 MB; a city's year of 10 000 items weighs 560 000
+MOST_WEIGHT = 800_000  # rows, all values together, some 300 MB; a city's year of 10 000 items weighs 560 000, 200 MB
 MOST_DEEDS = 100  # after so many acts at once a value is made anew
 NAME = "ledger_memory"
 
