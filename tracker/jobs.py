@@ -156,6 +156,8 @@ def scheduler(app: Flask) -> None:
     finally:
         if timetable.running:
             timetable.shutdown(wait=True)
+        with app.app_context(), transaction():
+            leases.give_back(LEASE, this_process(), clock.now())
 
 
 def settle() -> None:

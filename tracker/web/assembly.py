@@ -58,6 +58,7 @@ from tracker.web import (
     revisions,
     snapshots,
     status,
+    tabs,
     tidings,
     units,
     views,
@@ -145,5 +146,6 @@ def assemble(app: Flask) -> None:
     addresses.assemble(app)
     filters.assemble(app)
     errors.assemble(app)
+    tabs.assemble(app)
     for noun in NOUNS:
         app.register_blueprint(noun.pages)

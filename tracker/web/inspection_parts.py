@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import accounts, events, inspection_findings, inspection_parts, inspection_results, plans, verified
+from tracker.ledger import events, inspection_findings, inspection_parts, inspection_results, plans, verified
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.inspections import InspectionPart
@@ -45,7 +45,7 @@ def _page(inspection_id: int, unit_id: int, refusal: Refusal | None = None, doin
         classes=_classes(part, told=told),
         findings=inspection_findings.findings_of([part.id]).get(part.id, []) if told else [],
         place_of=rules.place_of,
-        answers_own=me.person.id in inspection_results.authors(part),
+        answers_own=me.person_id in inspection_results.authors(part),
         refusal=refusal,
         doing=doing,
         typed=request.form.get("text", "") if refusal else "",
@@ -67,13 +67,13 @@ def sees_results(part: InspectionPart) -> bool:
 
 def owns(part: InspectionPart) -> bool:
     me = visitor()
-    return part.unit_id in accounts.units_where(me.person, Action.REPORT, me.today)
+    return part.unit_id in me.units_where(Action.REPORT)
 
 
 def checks(part: InspectionPart) -> bool:
     """Whether the visitor is of the team, and not of the unit."""
     me = visitor()
-    of_team = me.person.id in [member.person_id for member in part.inspection.team]
+    of_team = me.person_id in [member.person_id for member in part.inspection.team]
     return of_team and me.can(Action.INSPECT) and part.unit_id not in me.own_units
 
 
