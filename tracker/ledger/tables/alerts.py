@@ -21,10 +21,11 @@ class Alert(Owned, Record):
     __tablename__ = "alert"
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "audience", "due", "kind", "step"),
-        Index("ix_alert_told", "organisation_id", "audience", "raised_on", "unit_id", "due"),
+        Index("ix_alert_told", "organisation_id", "audience", "raised_on", "unit_id", "due", "kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))  # found by the index above
     subject: Mapped[AlertSubject]
     subject_id: Mapped[int]
     duty_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))

@@ -1,4 +1,4 @@
-"""The office's own days for the steps of a quarter, by date."""
+"""The office's own days for the steps of a quarter, by date; the night's alerts are counted in their index alone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+
+TOLD = ["organisation_id", "audience", "raised_on", "unit_id", "due"]
 
 
 def upgrade() -> None:
@@ -28,8 +30,18 @@ def upgrade() -> None:
     with op.batch_alter_table("quarter_course", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_quarter_course_organisation_id"), ["organisation_id"], unique=False)
 
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alert_organisation_id"))
+        batch_op.drop_index("ix_alert_told")
+        batch_op.create_index("ix_alert_told", [*TOLD, "kind"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index("ix_alert_told")
+        batch_op.create_index("ix_alert_told", TOLD, unique=False)
+        batch_op.create_index(batch_op.f("ix_alert_organisation_id"), ["organisation_id"], unique=False)
+
     with op.batch_alter_table("quarter_course", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_quarter_course_organisation_id"))
 
