@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from tests.conftest import TODAY, noon
 from tests.reporting import queries
-from tracker.ledger import accounts, alerts, channels, digests, preferences
+from tracker.ledger import accounts, alerts, channels, digest_lines, digests, preferences
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.messages import Channel, Message
+from tracker.rules.alerts import Audience
 from tracker.rules.channels import ChannelKind
 from tracker.rules.permissions import Role
 
@@ -129,3 +130,18 @@ def test_the_neighbouring_county_hears_nothing(cast, listeners):
     run(cast, LATE)
     with transaction():
         assert digests.put_digests(cast.neighbour, LATE, noon(LATE)) == 0
+
+
+def test_of_each_unit_no_more_is_told_than_asked_for_and_the_longest_due_first(app_context, cast):
+    with transaction():
+        alerts.raise_alerts(cast.county, LATE)
+    everything = digest_lines.first_raised(cast.county, Audience.UNIT, LATE, 50)
+    counts = digest_lines.raised_by_unit(cast.county, Audience.UNIT, LATE)
+    assert {unit: len(lines) for unit, lines in everything.items()} == {
+        unit: sum(counts[unit].values()) for unit in counts
+    }
+    assert any(len({line.due for line in lines}) < len(lines) for lines in everything.values())  # some are due together
+    for most in (1, 2):
+        first = digest_lines.first_raised(cast.county, Audience.UNIT, LATE, most)
+        assert first == {unit: lines[:most] for unit, lines in everything.items()}
+    assert all(lines == sorted(lines) for lines in everything.values())

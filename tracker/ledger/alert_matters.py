@@ -4,10 +4,12 @@ Each kind of alert has one source; all of them give the same columns, so that th
 as one.  `rules.alerts` says which step of a kind holds; here its windows become a CASE.
 """
 
-from collections.abc import Iterable
+import typing
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     Subquery,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -71,16 +74,71 @@ def matters_for(
     audiences: Iterable[Audience], organisation_id: int, scope: Scope, as_of: date, steps: Steps | None = None
 ) -> Subquery:
     """The same for several audiences, by the column `audience`: what is open is looked for once for all of them."""
-    steps = steps or rule_on(organisation_id, as_of).steps
-    calling = [
-        (kind, audience, held)
-        for audience in audiences
-        for kind in AlertKind
-        if (held := windows(kind, audience, as_of, steps))
-    ]
-    last = max((window.last for *_, held in calling for window in held), default=as_of)
-    sources = _sources(_Asked(organisation_id, scope, as_of, last))
-    found = union_all(*(_calling(sources[kind], kind, audience, held) for kind, audience, held in calling))
+    held = _held(audiences, as_of, steps or rule_on(organisation_id, as_of).steps)
+    return _matters(held, _Asked(organisation_id, scope, as_of, _last(held, as_of)))
+
+
+_Held = Mapping[tuple[AlertKind, Audience], Sequence[Window]]
+
+
+def _held(audiences: Iterable[Audience], as_of: date, steps: Steps) -> _Held:
+    """The steps that speak to each audience on the day; of a kind those first that hold for the latest days."""
+    every = {(kind, each): windows(kind, each, as_of, steps) for each in audiences for kind in AlertKind}
+    return {called: held for called, held in every.items() if held}
+
+
+def _last(held: _Held, as_of: date) -> date:
+    return max((windows[0].last for windows in held.values()), default=as_of)
+
+
+class MattersOfAny(NamedTuple):
+    """All that calls for an alert in an organisation on a day, both of which are among the values."""
+
+    matter: Subquery
+    values: Mapping[str, int | date]
+
+
+def matters_of_any(organisation_id: int, as_of: date) -> MattersOfAny:
+    """For all audiences, under the office's steps.
+
+    To put the question together takes longer than to ask it where little is owed: it is the same one every night and
+    for every organisation.
+    """
+    held = _held(Audience, as_of, rule_on(organisation_id, as_of).steps)
+    values: dict[str, int | date] = {"of_office": organisation_id, "on_day": as_of, "last_day": _last(held, as_of)}
+    for (kind, audience), found in held.items():
+        for window in found:
+            values[_edge(kind, audience, window.step, "first")] = window.first
+            values[_edge(kind, audience, window.step, "last")] = window.last
+    shape = tuple((*called, tuple(window.step for window in found)) for called, found in held.items())
+    return MattersOfAny(_matters_of_any(shape), values)
+
+
+@lru_cache(maxsize=10)
+def _matters_of_any(shape: tuple[tuple[AlertKind, Audience, tuple[int, ...]], ...]) -> Subquery:
+    held = {
+        (kind, audience): [
+            Window(step, *(_later_day(_edge(kind, audience, step, edge)) for edge in ("first", "last")))
+            for step in steps
+        ]
+        for kind, audience, steps in shape
+    }
+    organisation_id = typing.cast(int, bindparam("of_office", type_=Integer))
+    return _matters(held, _Asked(organisation_id, None, _later_day("on_day"), _later_day("last_day")))
+
+
+def _later_day(name: str) -> date:
+    """Stands for a day that the values name."""
+    return typing.cast(date, bindparam(name, type_=Date))
+
+
+def _edge(kind: AlertKind, audience: Audience, step: int, edge: str) -> str:
+    return f"{kind}_{audience}_{edge}_{step}".replace("-", "before_")
+
+
+def _matters(held: _Held, asked: _Asked) -> Subquery:
+    sources = _sources(asked)
+    found = union_all(*(_calling(sources[kind], kind, audience, steps) for (kind, audience), steps in held.items()))
     # Within the subquery, so that what is done with it is an INSERT or SELECT from its first word on: the driver of
     # SQLite counts the rows of no other.
     tables = list(dict.fromkeys(source.found for source in sources.values()))
@@ -96,7 +154,7 @@ class _Source:
     only: ColumnElement[bool] = field(default_factory=true)
 
 
-def _calling(source: _Source, kind: AlertKind, audience: Audience, held: list[Window]) -> Select[Any]:
+def _calling(source: _Source, kind: AlertKind, audience: Audience, held: Sequence[Window]) -> Select[Any]:
     """The source's matters at the step that holds for each."""
     found = source.found.c
     step = case(*((found.due.between(each.first, each.last), each.step) for each in held))
@@ -109,7 +167,7 @@ def _calling(source: _Source, kind: AlertKind, audience: Audience, held: list[Wi
         step.label("step"),
         found.due,
         literal(audience, Alert.audience.type).label("audience"),
-    ).where(source.only, found.due.between(min(each.first for each in held), max(each.last for each in held)))
+    ).where(source.only, found.due.between(held[-1].first, held[0].last))
 
 
 def _sources(asked: _Asked) -> dict[AlertKind, _Source]:

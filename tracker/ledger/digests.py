@@ -10,10 +10,10 @@ from itertools import islice
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from tracker.ledger import alerts, channels, messages
+from tracker.ledger import channels, digest_lines, messages
 from tracker.ledger.accounts import roles_on, scope_of
-from tracker.ledger.alerts import Raised
 from tracker.ledger.db import db
+from tracker.ledger.digest_lines import Raised
 from tracker.ledger.messages import Outgoing
 from tracker.ledger.preferences import quiet_hours
 from tracker.ledger.standing import Scope
@@ -66,8 +66,8 @@ class _Day:
 
     def _ask(self, audience: Audience) -> None:
         if audience not in self.counts:
-            self.counts[audience] = alerts.raised_by_unit(self.organisation_id, audience, self.day)
-            self.lines[audience] = alerts.first_raised(self.organisation_id, audience, self.day, MOST_LINES)
+            self.counts[audience] = digest_lines.raised_by_unit(self.organisation_id, audience, self.day)
+            self.lines[audience] = digest_lines.first_raised(self.organisation_id, audience, self.day, MOST_LINES)
 
 
 def put_digests(organisation_id: int, day: date, now: datetime, base_url: str = "") -> int:
