@@ -156,6 +156,7 @@ def main() -> None:
         settings = config.load({"TRACKER_DEMO": "1", "TRACKER_DATA": str(Path(folder))})
         with create_app(settings).app_context():
             upgrade()
+            jobs.settle()
             kept = _run(asked.duties)
             db.engine.dispose()
     load, processors = os.getloadavg()[0], os.cpu_count()

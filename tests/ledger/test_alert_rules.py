@@ -4,8 +4,9 @@ from datetime import date, timedelta
 import pytest
 
 from tests.conftest import TODAY
-from tracker.ledger import alert_rules, alert_trials, alerts, events, notices
+from tracker.ledger import alert_rules, alert_trials, alerts, dated_rules, events, notices
 from tracker.ledger.db import transaction
+from tracker.ledger.tables.alerts import AlertRuleVersion
 from tracker.rules.alert_rules import DEFAULT_ALERT_RULE
 from tracker.rules.alerts import AlertKind, Audience, KindSteps
 from tracker.rules.notices import Ladder, NoticeKind
@@ -31,7 +32,7 @@ def test_the_default_holds_until_the_office_sets_its_own_from_a_day_on(cast):
     assert alert_rules.rule_on(cast.county, TODAY + timedelta(days=2)) == DEFAULT_ALERT_RULE
     assert alert_rules.rule_on(cast.county, TODAY + timedelta(days=3)) == OWN
     assert alert_rules.rule_on(cast.neighbour, TODAY + timedelta(days=3)) == DEFAULT_ALERT_RULE
-    assert [event.act for event in alert_rules.acts(cast.county)] == ["put_in_force"]
+    assert [event.act for event in dated_rules.acts(AlertRuleVersion, cast.county)] == ["put_in_force"]
     assert events.first_break(cast.county) is None
 
 
@@ -58,12 +59,12 @@ def test_the_same_rule_sent_twice_is_one_and_another_of_the_day_is_refused(cast)
 def test_only_what_is_not_in_force_yet_is_taken_back(cast):
     ahead, now = put(cast, starts_on=TODAY + timedelta(days=1)).id, put(cast).id
     with transaction():
-        alert_rules.take_back(cast.act(), ahead)
-    assert len(alert_rules.versions(cast.county)) == 1
+        dated_rules.take_back(cast.act(), AlertRuleVersion, ahead)
+    assert len(dated_rules.versions(AlertRuleVersion, cast.county)) == 1
     with pytest.raises(Invalid, match="不能撤销"), transaction():
-        alert_rules.take_back(cast.act(), now)
+        dated_rules.take_back(cast.act(), AlertRuleVersion, now)
     with pytest.raises(NotFound), transaction():
-        alert_rules.take_back(cast.act("stranger"), now)
+        dated_rules.take_back(cast.act("stranger"), AlertRuleVersion, now)
 
 
 def test_the_first_day_is_no_day_gone_by_nor_far_ahead(cast):
@@ -77,4 +78,4 @@ def test_a_trial_compares_what_stands_and_keeps_nothing(cast):
     kind = (AlertKind.REPORT_MISSING, Audience.UNIT)
     assert (compared.old.alerts[kind], compared.new.alerts[kind]) == (7, 0)
     assert (compared.old.papers, compared.new.papers) == ({NoticeKind.URGING: 8}, {})  # with a milestone
-    assert alert_rules.versions(cast.county) == []
+    assert dated_rules.versions(AlertRuleVersion, cast.county) == []

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests import extending, finding, instructing
+from tests import extending, finding, inspecting, instructing
+from tests.closing import seal
 from tests.conftest import TODAY, noon
+from tests.ledger.test_circulation import kept, send
 from tests.reporting import content, report_duty, review, submit
-from tracker.ledger import accounts, extensions, notices, preferences, tidings
+from tracker.ledger import accounts, extensions, inspection_parts, inspections, notices, preferences, tidings
 from tracker.ledger.db import db, transaction
 from tracker.ledger.notices import NoticeText
 from tracker.ledger.tables.messages import Message
@@ -103,6 +105,58 @@ def test_a_finding_is_told_by_its_notice_and_by_what_is_said_of_its_result(cast,
     [notice, returned] = told(cast)
     assert notice[0] is returned[0] is TidingKind.FINDING
     assert returned[1].endswith("核查未通过，退回整改，意见：还差一半。")
+
+
+def test_the_notice_of_an_inspection_is_told_to_the_units_it_names_and_to_no_other(cast, listening):
+    inspecting.notified(cast, ["县司法局", "东镇"])
+    assert (
+        told(cast)
+        == told(cast, "东镇")
+        == [
+            (
+                TidingKind.INSPECTION,
+                "收到检查通知（检查〔2025〕1号），第一季度检查，时间为2025年4月7日至2025年4月18日，"
+                "请签收，并于2025年4月10日前完成自查。",
+            )
+        ]
+    )
+    assert told(cast, "西镇") == []
+    [mail] = mails()
+    assert mail.address == "handler@example.gov.cn"
+
+
+def test_a_unit_is_told_when_its_word_on_the_facts_is_asked_and_how_its_objection_was_answered(cast, listening):
+    made = inspecting.notified(cast)
+    of = inspecting.facts_sent(cast, made)
+    with transaction():
+        inspection_parts.object_(cast.act("handler"), of, "该项已更新。", of.version)
+    with transaction():
+        inspection_parts.dismiss(cast.act("leader"), of, "更新晚于检查时间。", of.version)
+    assert [said for _, said in told(cast)[1:]] == [
+        "第一季度检查，检查事实已送你单位，请于2025年4月11日前确认或者提出异议。",
+        "第一季度检查，异议不成立，检查事实不变，意见：更新晚于检查时间。",
+    ]
+
+
+def test_who_was_told_of_an_inspection_is_told_that_it_is_cancelled_and_nobody_else_is(cast, listening):
+    planned, notified = inspecting.planned(cast), inspecting.notified(cast)
+    for made in (planned, notified):
+        with transaction():
+            inspections.cancel(cast.act("clerk"), made, "与上级检查合并。", made.version)
+    assert [said for _, said in told(cast)[1:]] == ["第一季度检查，已取消，意见：与上级检查合并。"]
+    assert told(cast, "西镇") == []
+
+
+def test_a_circular_is_told_to_every_unit_that_it_is_sent_to_once(cast, listening, tmp_path):
+    paper = kept(cast, seal(cast), tmp_path)
+    send(cast, paper)
+    send(cast, paper)
+    [(kind, said)] = told(cast, "东镇")
+    assert (kind, said) == (
+        TidingKind.CIRCULAR,
+        "收到情况通报（季度通报〔2025〕1号），2025年第一季度情况通报，请签收。",
+    )
+    assert len(told(cast)) == 1
 
 
 def test_what_comes_within_minutes_is_one_mail_and_later_another(cast, listening):

@@ -1,7 +1,7 @@
 from datetime import date
 
 from tracker.rules.calendar import WorkCalendar
-from tracker.rules.quarter_steps import Week, steps, weeks
+from tracker.rules.quarter_steps import Course, Week, slips, steps, weeks
 from tracker.rules.quarters import Quarter
 
 Q3 = Quarter(2025, 3)
@@ -17,6 +17,20 @@ def test_the_steps_of_a_quarter_end_with_its_closing_on_working_days():
         ("检查完毕", date(2025, 10, 20)),
         ("报告、关账", date(2025, 10, 27)),  # the 25th is a Saturday
     ]
+
+
+def test_the_offices_own_days_take_the_place_of_the_usual_ones():
+    own = steps(Q3, date(2025, 10, 9), WEEKENDS, Course(13, 16, 21))
+    assert [step.on.day for step in own[2:]] == [13, 16, 21]
+
+
+def test_the_days_are_of_every_month_and_in_their_order():
+    assert slips(Course(10, 10, 28)) == {}
+    assert slips(Course(0, 29, 10)) == {
+        "reviewed": "“审核完毕”应为 1 至 28 日。",
+        "checked": "“检查完毕”应为 1 至 28 日。",
+    }
+    assert slips(Course(10, 9, 28)) == {"checked": "“检查完毕”不能早于上一步的 10 日。"}
 
 
 def test_no_step_comes_before_the_one_it_follows():

@@ -1,3 +1,6 @@
+from tests import inspecting
+from tests.closing import seal
+from tests.ledger.test_circulation import kept, send
 from tests.pages import text_of
 from tests.reporting import content, report_duty, review, submit
 from tracker.rules.reports import Verdict
@@ -17,6 +20,19 @@ def test_a_unit_reads_what_was_decided_and_follows_it(app, cast, as_):
     assert "已全部标为已读" in handler.post("/tidings/read", follow_redirects=True).text
     assert "新</span>" not in handler.get("/tidings/").text
     assert "办理消息 有" not in text_of(handler.get("/alerts/").text)
+
+
+def test_a_notice_of_inspection_and_a_circular_lead_to_their_own_pages(app, cast, as_, tmp_path):
+    with app.app_context():
+        made = inspecting.notified(cast)
+        paper = kept(cast, seal(cast), tmp_path)
+        send(cast, paper)
+        addresses = (f"/inspections/{made.id}/units/{cast.units['县司法局']}", f"/papers/{paper.id}")
+    handler = as_("handler")
+    page = handler.get("/tidings/").text
+    for address in addresses:
+        assert f'href="{address}"' in page
+        assert handler.get(address).status_code == 200
 
 
 def test_another_unit_and_the_office_do_not(app, cast, as_):

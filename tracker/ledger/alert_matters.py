@@ -113,11 +113,15 @@ def _calling(source: _Source, kind: AlertKind, audience: Audience, held: list[Wi
 
 
 def _sources(asked: _Asked) -> dict[AlertKind, _Source]:
-    """By kind.  Three kinds are about duties, which are looked for once: there may be a million of them."""
+    """By kind.  Three kinds are about duties, which are looked for once: there may be a million of them.
+
+    Late ones are few of many, and gone through for every audience.
+    """
     duties = _open_duties(asked)
+    late = select(duties).where(duties.c.due < asked.as_of).cte("late_duty")
     return {
-        AlertKind.OVERDUE: _Source(AlertSubject.DUTY, duties, ~duties.c.is_report),
-        AlertKind.REPORT_MISSING: _Source(AlertSubject.DUTY, duties, duties.c.is_report),
+        AlertKind.OVERDUE: _Source(AlertSubject.DUTY, late, ~late.c.is_report),
+        AlertKind.REPORT_MISSING: _Source(AlertSubject.DUTY, late, late.c.is_report),
         AlertKind.RECTIFICATION: _Source(AlertSubject.RECTIFICATION, _findings(asked)),
         AlertKind.INSTRUCTION: _Source(AlertSubject.INSTRUCTION, _instructions(asked)),
         AlertKind.RETURNED: _Source(AlertSubject.REPORT, _returned(asked)),

@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Subquery, bindparam, func, literal, select, true
+from sqlalchemy import CTE, ColumnElement, Date, Select, Subquery, and_, func, literal, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.util import AliasedClass
 
 from tracker.ledger import events, memory
 from tracker.ledger.alert_matters import COLUMNS, matters_for
@@ -163,46 +163,68 @@ def standing_alerts(
 
 def raised_by_unit(organisation_id: int, audience: Audience, day: date) -> dict[int, Counter[AlertKind]]:
     """How many of each kind were raised on the day, by unit."""
-    query = select(Alert.unit_id, Alert.kind, func.count()).where(*_raised_then(organisation_id, audience, day))
+    then = _raised_then(Alert, organisation_id, audience, day)
+    query = select(Alert.unit_id, Alert.kind, func.count()).where(*then)
     found: dict[int, Counter[AlertKind]] = defaultdict(Counter)
     for unit_id, kind, number in db.session.execute(query.group_by(Alert.unit_id, Alert.kind)):
         found[unit_id][kind] = number
     return found
 
 
-def first_raised(organisation_id: int, scope: Scope, audience: Audience, day: date, limit: int) -> list[DigestLine]:
-    """The most pressing of what was raised on the day.
+class Raised(NamedTuple):
+    """A line of a digest and its place among others: the longest due comes first."""
 
-    Asked once for every unit in a night, and nearly all are about duties: the question is put together once, and
-    columns are read, not records.
+    due: date
+    alert_id: int
+    line: DigestLine
+
+
+def first_raised(organisation_id: int, audience: Audience, day: date, most: int) -> dict[int, list[Raised]]:
+    """By unit so many of what was raised on the day, the most pressing first.
+
+    One question for all of them; nearly all are about duties, and columns are read, not records.
     """
-    told = {"organisation_id": organisation_id, "audience": audience, "day": day, "limit": limit}
-    within = {} if scope is None else {"units": sorted(scope)}
-    rows = db.session.connection().execute(_first_raised(of_units=scope is not None), told | within).all()
+    rows = db.session.connection().execute(_first_raised(organisation_id, audience, day, most)).all()
     others = _not_of_duties([row[0] for row in rows if row[-1] is None])
-    lines = []
-    for alert_id, kind, due, unit, owed, label, position, task in rows:
+    found: dict[int, list[Raised]] = defaultdict(list)
+    for alert_id, unit_id, kind, due, unit, owed, label, position, task in rows:
         if other := others.get(alert_id):
             title, what = other.title, other.what
         else:
             title, what = _named(position, task), _owed(owed, label)
-        lines.append(DigestLine(unit, title, what, kind, due))
-    return lines
+        found[unit_id].append(Raised(due, alert_id, DigestLine(unit, title, what, kind, due)))
+    return found
 
 
-@cache
-def _first_raised(*, of_units: bool) -> Select[int, AlertKind, date, str, DutyKind, str, int, str]:
-    told = (Alert.organisation_id == bindparam("organisation_id"), Alert.audience == bindparam("audience"))
-    query = (
-        select(Alert.id, Alert.kind, Alert.due, Unit.name, Duty.kind, Duty.label, Item.position, Item.task)
+def _first_raised(
+    organisation_id: int, audience: Audience, day: date, most: int
+) -> Select[int, int, AlertKind, date, str, DutyKind, str, int, str]:
+    """Up to the last of each unit that is told, which the index finds: to number all rows would take far longer."""
+    then = _raised_then(Alert, organisation_id, audience, day)
+    last = _last_told(organisation_id, audience, day, most)
+    told = and_(Alert.unit_id == last.c.unit_id, Alert.due <= last.c.due)
+    of_duty = (Duty.kind, Duty.label, Item.position, Item.task)
+    return (
+        select(Alert.id, Alert.unit_id, Alert.kind, Alert.due, Unit.name, *of_duty)
+        .join(last, told)
         .join(Unit, Unit.id == Alert.unit_id)
         .outerjoin(Duty, Duty.id == Alert.duty_id)
         .outerjoin(Item, Item.id == Duty.item_id)
-        .where(*told, Alert.raised_on == bindparam("day"))
-        .order_by(Alert.due, Alert.id)
-        .limit(bindparam("limit"))
+        .where(*then, or_(Alert.due < last.c.due, Alert.id <= last.c.alert_id))
+        .order_by(Alert.unit_id, Alert.due, Alert.id)
     )
-    return query.where(Alert.unit_id.in_(bindparam("units", expanding=True))) if of_units else query
+
+
+def _last_told(organisation_id: int, audience: Audience, day: date, most: int) -> CTE:
+    """Of each unit the place of the alert after which no more are told; behind everything where there are fewer."""
+    other = aliased(Alert)
+    of_unit = (*_raised_then(other, organisation_id, audience, day), other.unit_id == Unit.id)
+    last = select(other.due).where(*of_unit).order_by(other.due, other.id).offset(most - 1).limit(1)
+    due = func.coalesce(last.scalar_subquery(), date.max, type_=Date)
+    alert_id = func.coalesce(last.with_only_columns(other.id).scalar_subquery(), 0)
+    place = select(Unit.id.label("unit_id"), due.label("due"), alert_id.label("alert_id"))
+    # Without this word SQLite would look both up anew for every alert.
+    return place.where(Unit.organisation_id == organisation_id).cte("last_told").prefix_with("MATERIALIZED")
 
 
 def _not_of_duties(ids: Sequence[int]) -> dict[int, StandingAlert]:
@@ -213,8 +235,10 @@ def _not_of_duties(ids: Sequence[int]) -> dict[int, StandingAlert]:
     return dict(zip(sorted(ids), _with_records(rows), strict=True))
 
 
-def _raised_then(organisation_id: int, audience: Audience, day: date) -> list[ColumnElement[bool]]:
-    return [Alert.organisation_id == organisation_id, Alert.audience == audience, Alert.raised_on == day]
+def _raised_then(
+    alert: type[Alert] | AliasedClass[Alert], organisation_id: int, audience: Audience, day: date
+) -> list[ColumnElement[bool]]:
+    return [alert.organisation_id == organisation_id, alert.audience == audience, alert.raised_on == day]
 
 
 def count_alerts(

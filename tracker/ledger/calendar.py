@@ -22,7 +22,7 @@ SOURCE = "国务院办公厅节假日安排通知"
 
 def work_calendar(changed: Mapping[date, DayEntry | None] | None = None) -> WorkCalendar:
     """The calendar in force, or as it would be with these days changed; None takes a day out."""
-    exceptions = {row.day: row.is_workday for row in db.session.scalars(select(CalendarDay))}
+    exceptions = dict(db.session.execute(select(CalendarDay.day, CalendarDay.is_workday)).all())
     for day, entry in (changed or {}).items():
         exceptions.pop(day, None)
         if entry is not None:

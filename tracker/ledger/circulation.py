@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from tracker.ledger import events, papers, sealed, snapshots
+from tracker.ledger import events, papers, sealed, snapshots, tidings
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.tables.papers import Paper, PaperReceipt
 from tracker.rules import papers as rules
 from tracker.rules.refusals import Forbidden, Refusal
+from tracker.rules.tidings import TidingKind
 
 
 def send(by: Act, paper: Paper) -> int:
@@ -26,8 +27,11 @@ def send(by: Act, paper: Paper) -> int:
     paper.receipts = [PaperReceipt(unit_id=unit.id) for unit in snapshots.read(paper.snapshot).units]
     paper.sent_at, paper.sent_by_id = by.at, by.person_id
     db.session.flush()
-    told = {"number": papers.number_of(paper), "units": [receipt.unit_id for receipt in paper.receipts]}
-    events.record(by, "send", "paper", paper.id, after=told)
+    number, units = papers.number_of(paper), [receipt.unit_id for receipt in paper.receipts]
+    events.record(by, "send", "paper", paper.id, after={"number": number, "units": units})
+    title = rules.title(paper.kind, paper.snapshot.quarter)
+    for unit_id in units:
+        tidings.tell(by, unit_id, TidingKind.CIRCULAR, paper.id, f"收到情况通报（{number}）", title, "请签收")
     return len(paper.receipts)
 
 

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from heapq import merge
+from itertools import islice
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from tracker.ledger import alerts, channels, messages
 from tracker.ledger.accounts import roles_on, scope_of
+from tracker.ledger.alerts import Raised
 from tracker.ledger.db import db
 from tracker.ledger.messages import Outgoing
 from tracker.ledger.preferences import quiet_hours
@@ -35,16 +37,14 @@ class Digest:
 
 @dataclass
 class _Day:
-    """What is new in an organisation on a day; asked once for all who hear the same."""
+    """What is new in an organisation on a day; asked once for all who hear the same, and of no audience in vain."""
 
     organisation_id: int
     day: date
     link: str
+    counts: dict[Audience, dict[int, Counter[AlertKind]]] = field(default_factory=dict)
+    lines: dict[Audience, dict[int, list[Raised]]] = field(default_factory=dict)
     known: dict[tuple[Audience, Scope], Digest | None] = field(default_factory=dict)
-
-    @cached_property
-    def counts(self) -> dict[Audience, dict[int, Counter[AlertKind]]]:
-        return {each: alerts.raised_by_unit(self.organisation_id, each, self.day) for each in Audience}
 
     def digest(self, audience: Audience, scope: Scope) -> Digest | None:
         """None where nothing is new."""
@@ -53,14 +53,21 @@ class _Day:
         return self.known[audience, scope]
 
     def _written(self, audience: Audience, scope: Scope) -> Digest | None:
-        of_units = self.counts[audience]
-        counts = Counter[AlertKind]()
-        for unit in of_units if scope is None else scope & of_units.keys():
-            counts.update(of_units[unit])
-        if not counts:
+        self._ask(audience)
+        of_units, lines_of = self.counts[audience], self.lines[audience]
+        units = [unit for unit in of_units if scope is None or unit in scope]
+        if not units:
             return None
-        lines = alerts.first_raised(self.organisation_id, scope, audience, self.day, MOST_LINES)
-        return Digest(rules.subject(counts), rules.text(self.day, counts, lines, self.link))
+        counts = Counter[AlertKind]()
+        for unit in units:
+            counts.update(of_units[unit])
+        first = islice(merge(*(lines_of[unit] for unit in units)), MOST_LINES)
+        return Digest(rules.subject(counts), rules.text(self.day, counts, [each.line for each in first], self.link))
+
+    def _ask(self, audience: Audience) -> None:
+        if audience not in self.counts:
+            self.counts[audience] = alerts.raised_by_unit(self.organisation_id, audience, self.day)
+            self.lines[audience] = alerts.first_raised(self.organisation_id, audience, self.day, MOST_LINES)
 
 
 def put_digests(organisation_id: int, day: date, now: datetime, base_url: str = "") -> int:
@@ -104,9 +111,8 @@ def _receivers(organisation_id: int) -> Sequence[tuple[Person, Preference]]:
 
 
 def _to_channels(said: _Day) -> Iterator[Outgoing]:
-    digest = said.digest(Audience.OFFICE, None)
-    for channel in channels.channels_of(said.organisation_id) if digest else ():
-        if digest and channel.active:
+    for channel in channels.channels_of(said.organisation_id):
+        if channel.active and (digest := said.digest(Audience.OFFICE, None)):
             yield Outgoing(
                 f"digest-{said.organisation_id}-channel-{channel.id}-{said.day}",
                 channel.kind,

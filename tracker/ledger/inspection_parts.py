@@ -5,16 +5,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import accounts, events, inspection_results, inspections
+from tracker.ledger import accounts, events, inspection_results, inspections, tidings
 from tracker.ledger.acts import Act
 from tracker.ledger.calendar import work_calendar
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
 from tracker.rules import inspections as rules
+from tracker.rules.dates import written
 from tracker.rules.inspections import InspectionAct, InspectionState, Stand
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Forbidden, Refusal, Stale
+from tracker.rules.tidings import TidingKind, because
 
 LONGEST_NAME = 64
 
@@ -85,6 +87,7 @@ def send_facts(by: Act, part: InspectionPart) -> None:
     part.answer_due = work_calendar().add_workdays(by.today, part.inspection.answer_days)
     part.confirmed_on = part.objected_on = part.answered_on = None
     _record(by, part, "send_facts", part.answer_due.isoformat())
+    _tell(by, part, f"检查事实已送你单位，请于{written(part.answer_due)}前确认或者提出异议")
 
 
 def call_back(by: Act, part: InspectionPart, reason: str) -> None:
@@ -94,7 +97,9 @@ def call_back(by: Act, part: InspectionPart, reason: str) -> None:
     if part.known.stand is not Stand.FACTS_SENT:
         raise Refusal(f"目前为“{part.known.stand.label}”，不能收回。请查看最新情况。")
     _reopen(part)
-    _record(by, part, "call_back", rules.check_text("收回理由", reason))
+    reason = rules.check_text("收回理由", reason)
+    _record(by, part, "call_back", reason)
+    _tell(by, part, "检查事实已收回更正", because(reason))
 
 
 def uphold(by: Act, part: InspectionPart, text: str, version: int) -> None:
@@ -102,12 +107,14 @@ def uphold(by: Act, part: InspectionPart, text: str, version: int) -> None:
     _answer(by, part, text, version)
     _reopen(part)
     _record(by, part, "uphold", part.answer)
+    _tell(by, part, "异议成立，检查事实将更正后再送你单位", because(part.answer))
 
 
 def dismiss(by: Act, part: InspectionPart, text: str, version: int) -> None:
     """The objection is not right, and the facts stand."""
     _answer(by, part, text, version)
     _record(by, part, "dismiss", part.answer)
+    _tell(by, part, "异议不成立，检查事实不变", because(part.answer))
 
 
 def _answer(by: Act, part: InspectionPart, text: str, version: int) -> None:
@@ -132,6 +139,7 @@ def excuse(by: Act, part: InspectionPart, reason: str) -> None:
         raise Refusal(f"目前为“{part.known.stand.label}”，不能免查。请查看最新情况。")
     part.excused = rules.check_text("免查理由", reason)
     _record(by, part, "excuse", part.excused)
+    _tell(by, part, "你单位本次免查", because(part.excused))
 
 
 # What every act shares
@@ -158,6 +166,10 @@ def _record(by: Act, part: InspectionPart, act: str, text: str) -> None:
     db.session.flush()
     after = {"unit": part.unit.name, "text": text, "inspection": part.inspection_id}
     events.record(by, act, "inspection_part", part.id, after=after)
+
+
+def _tell(by: Act, part: InspectionPart, *said: str) -> None:
+    tidings.tell(by, part.unit_id, TidingKind.INSPECTION, part.inspection_id, part.inspection.title, *said)
 
 
 # Looking them up

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.ledger import accounts, events, units
+from tracker.ledger import accounts, events, tidings, units
 from tracker.ledger.acts import Act
 from tracker.ledger.calendar import work_calendar
 from tracker.ledger.db import db
@@ -20,11 +20,13 @@ from tracker.ledger.tables.inspections import Inspection, InspectionChecker, Ins
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules import inspections as rules
 from tracker.rules import sampling
+from tracker.rules.dates import written
 from tracker.rules.inspections import Checker, Dates, InspectionAct, InspectionState, Method, Reach
 from tracker.rules.permissions import Action, can
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.rules.sampling import Candidate
+from tracker.rules.tidings import TidingKind, because
 
 
 @dataclass(frozen=True)
@@ -203,8 +205,17 @@ def notify(by: Act, inspection: Inspection, version: int) -> None:
     inspection.year, inspection.notified_on, inspection.notified_by_id = by.today.year, by.today, by.person_id
     inspection.number = _next_number(by.organisation_id, inspection.year)
     move(inspection, InspectionAct.NOTIFY)
-    after = {"number": rules.number_of(inspection.year, inspection.number), "units": len(inspection.parts)}
-    events.record(by, "notify", "inspection", inspection.id, after=after)
+    number = rules.number_of(inspection.year, inspection.number)
+    events.record(by, "notify", "inspection", inspection.id, after={"number": number, "units": len(inspection.parts)})
+    when = f"时间为{written(inspection.starts_on)}至{written(inspection.ends_on)}"
+    self_check = f"并于{written(inspection.self_check_due)}前完成自查" if inspection.self_check_due else ""
+    _tell_all(by, inspection, f"收到检查通知（{number}）", inspection.title, when, "请签收", self_check)
+
+
+def _tell_all(by: Act, inspection: Inspection, *parts: str) -> None:
+    for part in inspection.parts:
+        if not part.excused:
+            tidings.tell(by, part.unit_id, TidingKind.INSPECTION, inspection.id, *parts)
 
 
 def _fix_items(inspection: Inspection, today: date) -> None:
@@ -261,6 +272,7 @@ def conclude(by: Act, inspection: Inspection, conclusion: str, version: int) -> 
     inspection.conclusion, inspection.concluded_on = rules.check_text("检查结论", conclusion), by.today
     move(inspection, InspectionAct.CONCLUDE)
     events.record(by, "conclude", "inspection", inspection.id, after={"text": inspection.conclusion})
+    _tell_all(by, inspection, inspection.title, f"已作出结论：{inspection.conclusion}")
 
 
 def publish(by: Act, inspection: Inspection, where: str, version: int) -> None:
@@ -277,6 +289,8 @@ def cancel(by: Act, inspection: Inspection, reason: str, version: int) -> None:
     inspection.cancel_reason, inspection.cancelled_on = rules.check_text("取消理由", reason), by.today
     move(inspection, InspectionAct.CANCEL)
     events.record(by, "cancel", "inspection", inspection.id, after={"text": inspection.cancel_reason})
+    if inspection.notified_on:
+        _tell_all(by, inspection, inspection.title, "已取消", because(inspection.cancel_reason))
 
 
 def begin(by: Act, inspection: Inspection, act: InspectionAct, version: int | None = None) -> None:

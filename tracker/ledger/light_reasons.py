@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.ledger import units
-from tracker.ledger.lights import by_hand, findings_late, rule_on, seen, version_on
+from tracker.ledger import dated_rules, units
+from tracker.ledger.lights import by_hand, findings_late, rule_on, seen
 from tracker.ledger.standing import Scope, standings_of_item
 from tracker.ledger.tables.findings import Finding
+from tracker.ledger.tables.lights import LightRuleVersion
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.units import Unit
 from tracker.rules.lights import LightRule, Lights, Lit, Tried, tried
@@ -46,7 +47,7 @@ def reasons(item: Item, unit_id: int, quarter: Quarter, as_of: date, scope: Scop
     share = found.shares.get((item.id, unit_id))
     if share is None:
         raise NotFound
-    office, version = item.organisation_id, version_on(item.organisation_id, as_of)
+    office, version = item.organisation_id, dated_rules.version_on(LightRuleVersion, item.organisation_id, as_of)
     known = seen(office, found)
     lights = Lights(rule_on(office, as_of), known.facts, by_hand(office, as_of))
     register = [unit for unit in units.units_of(office) if (item.id, unit.id) in found.shares]

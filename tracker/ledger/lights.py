@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from tracker.ledger import memory
+from tracker.ledger import dated_rules, memory
 from tracker.ledger.attainment import figures_handed_in, targets_on
 from tracker.ledger.db import db
 from tracker.ledger.memory import Deed
@@ -28,15 +28,8 @@ from tracker.rules.scheduled import Scheduled, scheduled
 from tracker.rules.standing import DutyFacts, DutyState
 
 
-def version_on(organisation_id: int, as_of: date) -> LightRuleVersion | None:
-    """The version in force; None while the office has set none."""
-    of_office = select(LightRuleVersion).where(LightRuleVersion.organisation_id == organisation_id)
-    in_force = of_office.where(LightRuleVersion.starts_on <= as_of)
-    return db.session.scalar(in_force.order_by(LightRuleVersion.starts_on.desc()).limit(1))
-
-
 def rule_on(organisation_id: int, as_of: date) -> LightRule:
-    version = version_on(organisation_id, as_of)
+    version = dated_rules.version_on(LightRuleVersion, organisation_id, as_of)
     return from_json(version.rule) if version else DEFAULT_RULE
 
 

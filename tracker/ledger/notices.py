@@ -13,7 +13,7 @@ from tracker.ledger import events, tidings
 from tracker.ledger.acts import Act
 from tracker.ledger.alert_rules import rule_on
 from tracker.ledger.calendar import work_calendar
-from tracker.ledger.db import db
+from tracker.ledger.db import db, put_rows
 from tracker.ledger.standing import Scope, counts_as_done, duty_facts, is_owed, moved_due
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.notices import Notice, NoticeMatter
@@ -58,11 +58,9 @@ def propose(organisation_id: int, as_of: date) -> int:
         _row(organisation_id, unit_id, kind, as_of, _first_words(kind, len(ids)), reply_due)
         for (unit_id, kind), ids in called.items()
     ]
-    made = db.session.scalars(insert(Notice).returning(Notice.id, sort_by_parameter_order=True), papers)
-    connection = db.session.connection()
-    for notice_id, ids in zip(made.all(), called.values(), strict=True):
-        matters = [{"notice_id": notice_id, "duty_id": duty_id} for duty_id in ids]
-        connection.execute(insert(NoticeMatter), matters)
+    made = db.session.execute(insert(Notice).returning(Notice.unit_id, Notice.kind, Notice.id), papers)
+    matters = [(notice_id, duty_id) for unit_id, kind, notice_id in made.all() for duty_id in called[unit_id, kind]]
+    put_rows(NoticeMatter, ("notice_id", "duty_id"), matters)
     return len(papers)
 
 
@@ -75,7 +73,8 @@ def called_for(
     """
     reaches = rules.reaches(ladder or rule_on(organisation_id, as_of).ladder, as_of, work_calendar())
     found: dict[tuple[int, NoticeKind], list[int]] = defaultdict(list)
-    for unit_id, duty_id, number in db.session.execute(_calling(organisation_id, as_of, reaches)):
+    rows = db.session.connection().execute(_calling(organisation_id, as_of, reaches))
+    for unit_id, duty_id, number in rows:
         of_paper = found[unit_id, reaches[number].kind]
         if len(of_paper) < MOST_MATTERS:
             of_paper.append(duty_id)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from tracker.ledger import alerts, doubts, imports, inspections, reviews, units
 from tracker.ledger.calendar import work_calendar
+from tracker.ledger.quarter_courses import course_on
 from tracker.ledger.standing import Standings, standings
 from tracker.ledger.tables.inspections import InspectionPart
 from tracker.ledger.tables.organisations import Organisation
@@ -112,7 +113,7 @@ def collection(organisation: Organisation, plan: Plan, quarter: Quarter, as_of: 
         calendar.is_certain(due),
         worst_first,
         reports=collected_reports(found),
-        steps=steps(quarter, due, calendar),
+        steps=steps(quarter, due, calendar, course_on(organisation.id, as_of)),
         weeks=weeks(quarter.start, quarter.end, _days_due(found)),
     )
 

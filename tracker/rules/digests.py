@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tracker.rules.alerts import AlertKind, alert_light, told
 from tracker.rules.dates import written
@@ -21,8 +22,12 @@ class DigestLine:
     due: date
 
     def text(self, day: date) -> str:
-        late = alert_light(self.kind, self.due, day).reason
-        return f"{self.unit}：{self.title}，{self.what}，{self.kind.day_label}{written(self.due)}，{late}"
+        return f"{self.unit}：{self.title}，{self.what}，{_when(self.kind, self.due, day)}"
+
+
+@lru_cache(maxsize=1000)  # a night tells thousands of lines of few days
+def _when(kind: AlertKind, due: date, day: date) -> str:
+    return f"{kind.day_label}{written(due)}，{alert_light(kind, due, day).reason}"
 
 
 def subject(counts: Mapping[AlertKind, int]) -> str:

@@ -1,7 +1,7 @@
 """The steps of a quarter (季度) and its weeks, as the clerk's page lays them out.
 
-The days are the usual ones: only that of the reports is the organisation's own, and has duties.  A step on a day off is
-done on the next working day, and none comes before the one that it follows.
+The days are the office's own; that of the reports stands among its other rules, for duties follow from it.  A step on a
+day off is done on the next working day, and none comes before the one that it follows.
 """
 
 from collections import Counter
@@ -12,8 +12,49 @@ from datetime import date, timedelta
 from tracker.rules.calendar import WorkCalendar
 from tracker.rules.closing import OPENING_DAY
 from tracker.rules.quarters import Quarter
+from tracker.rules.refusals import Invalid
 
-REVIEWED, CHECKED, CLOSED = 10, 20, 25  # days of the month after the quarter
+LAST_DAY = 28  # that every month has
+
+
+@dataclass(frozen=True)
+class Course:
+    """By which day of the month after the quarter the reports are reviewed, the units checked, the quarter closed.
+
+    The default is the usual course (domain.md, the quarter).
+    """
+
+    reviewed: int = 10
+    checked: int = 20
+    closed: int = 25
+
+
+DEFAULT_COURSE = Course()
+LABELS = {"reviewed": "审核完毕", "checked": "检查完毕", "closed": "报告、关账"}
+
+
+def slips(course: Course) -> dict[str, str]:
+    """What cannot stand, by the field."""
+    found, last = {}, 1
+    for name, label in LABELS.items():
+        day = getattr(course, name)
+        if not 1 <= day <= LAST_DAY:
+            found[name] = f"“{label}”应为 1 至 {LAST_DAY} 日。"
+        elif day < last:
+            found[name] = f"“{label}”不能早于上一步的 {last} 日。"
+        else:
+            last = day
+    return found
+
+
+def check(course: Course) -> None:
+    """Raise Invalid with the first slip."""
+    for sentence in slips(course).values():
+        raise Invalid(sentence)
+
+
+def in_words(course: Course) -> str:
+    return "，".join(f"{getattr(course, name)} 日{label}" for name, label in LABELS.items())
 
 
 @dataclass(frozen=True)
@@ -22,12 +63,12 @@ class Step:
     on: date
 
 
-def steps(quarter: Quarter, report_due: date, calendar: WorkCalendar) -> list[Step]:
+def steps(quarter: Quarter, report_due: date, calendar: WorkCalendar, course: Course = DEFAULT_COURSE) -> list[Step]:
     """From the opening of the forms to the closing of the quarter."""
     opened = date(quarter.year, quarter.months[-1], OPENING_DAY)
     found = [Step("开始填报", opened), Step("填报截止", report_due)]
-    for label, day in (("审核完毕", REVIEWED), ("检查完毕", CHECKED), ("报告、关账", CLOSED)):
-        usual = calendar.next_workday(quarter.next.start.replace(day=day))
+    for name, label in LABELS.items():
+        usual = calendar.next_workday(quarter.next.start.replace(day=getattr(course, name)))
         found.append(Step(label, max(usual, found[-1].on)))
     return found
 

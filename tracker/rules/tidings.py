@@ -19,6 +19,8 @@ class TidingKind(StrEnum):
     INSTRUCTION = "instruction"
     NOTICE = "notice"
     FINDING = "finding"
+    INSPECTION = "inspection"
+    CIRCULAR = "circular"
 
     @property
     def label(self) -> str:
@@ -28,6 +30,8 @@ class TidingKind(StrEnum):
             TidingKind.INSTRUCTION: "批示办理",
             TidingKind.NOTICE: "催办督办",
             TidingKind.FINDING: "检查整改",
+            TidingKind.INSPECTION: "季度检查",
+            TidingKind.CIRCULAR: "情况通报",
         }[self]
 
 

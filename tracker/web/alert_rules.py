@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import alert_rules, alert_trials
+from tracker.ledger import alert_rules, alert_trials, dated_rules
 from tracker.ledger.alert_trials import Compared
 from tracker.ledger.db import transaction
+from tracker.ledger.tables.alerts import AlertRuleVersion
 from tracker.rules.alert_rules import DEFAULT_ALERT_RULE, RANGES, AlertRule, from_json, said, slips
 from tracker.rules.alerts import AlertKind, Audience, KindSteps
 from tracker.rules.dates import written
@@ -19,7 +20,7 @@ from tracker.rules.notices import Ladder, NoticeKind
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import act, needs, visitor
-from tracker.web.history import in_words
+from tracker.web.dated_rules import shown, start
 
 pages = Blueprint("alert_rules", __name__, url_prefix="/alert-rules")
 
@@ -110,17 +111,10 @@ def index() -> ResponseReturnValue:
 
 def _page(draft: Draft, *, trial: Compared | None = None, errors: dict[str, str] | None = None, note: str = "") -> str:
     me = visitor()
-    versions = alert_rules.versions(me.organisation_id)
-    version = alert_rules.version_on(me.organisation_id, me.today)
     return render_template(
         "alert_rules/index.html",
         rule=alert_rules.rule_on(me.organisation_id, me.today),
-        version=version,
-        ahead=[each for each in versions if each.starts_on > me.today],
-        past=[each for each in versions if each.starts_on <= me.today and each is not version],
         read=from_json,
-        acts=alert_rules.acts(me.organisation_id),
-        in_words=in_words,
         said=said,
         kinds=AlertKind,
         audiences=Audience,
@@ -130,6 +124,7 @@ def _page(draft: Draft, *, trial: Compared | None = None, errors: dict[str, str]
         trial=trial,
         errors=errors or {},
         note=note,
+        **shown(AlertRuleVersion),
     )
 
 
@@ -150,12 +145,7 @@ def save() -> ResponseReturnValue:
 
 def _start(draft: Draft, trial: Compared) -> ResponseReturnValue:
     try:
-        starts_on = date.fromisoformat(draft.starts_on)
-    except ValueError:
-        return _page(draft, trial=trial, errors={"starts_on": "启用日期不存在，请按 2025-08-31 的格式填写。"}), 422
-    try:
-        with transaction():
-            alert_rules.put_in_force(act(), draft.rule, starts_on)
+        starts_on = start(draft.starts_on, lambda day: alert_rules.put_in_force(act(), draft.rule, day))
     except Invalid as refusal:
         return _page(draft, trial=trial, errors={"starts_on": refusal.sentence}), refusal.status
     flash(f"新的预警规则自{written(starts_on)}起启用，此前已发出的预警不变。", "success")
@@ -166,6 +156,6 @@ def _start(draft: Draft, trial: Compared) -> ResponseReturnValue:
 @needs(Action.EDIT_SETTINGS)
 def withdraw(version_id: int) -> ResponseReturnValue:
     with transaction():
-        starts_on = alert_rules.take_back(act(), version_id).starts_on
+        starts_on = dated_rules.take_back(act(), AlertRuleVersion, version_id).starts_on
     flash(f"拟自{written(starts_on)}起启用的预警规则已撤销。", "success")
     return redirect(url_for("alert_rules.index"))

@@ -14,6 +14,8 @@ from tracker.rules.lights import Light
 from tracker.rules.organisations import LABELS as RULES
 from tracker.rules.organisations import in_words as rule_in_words
 from tracker.rules.paper_defaults import PaperText
+from tracker.rules.quarter_steps import Course
+from tracker.rules.quarter_steps import in_words as course_in_words
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportState, ReviewLevel, Verdict
 from tracker.rules.reviews import MARKS
@@ -57,6 +59,10 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
         f"撤销拟自{_day(before['starts_on'])}起启用的“{before['name']}”"
     ),
     ("alert_rule", "put_in_force"): lambda _before, after: f"设定预警规则，自{_day(after['starts_on'])}起启用",
+    ("quarter_course", "put_in_force"): lambda _before, after: (
+        f"设定季度进度安排（{course_in_words(Course(**after['rule']))}），自{_day(after['starts_on'])}起启用"
+    ),
+    ("quarter_course", "take_back"): lambda before, _after: f"撤销拟自{_day(before['starts_on'])}起启用的季度进度安排",
     ("alert_rule", "take_back"): lambda before, _after: f"撤销拟自{_day(before['starts_on'])}起启用的预警规则",
     ("paper_template", "save"): lambda _before, after: f"修改{PaperText(after['kind']).label}的文字",
     ("paper_template", "restore"): lambda before, _after: f"将{PaperText(before['kind']).label}恢复为通用文字",

@@ -7,10 +7,11 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import light_rules
+from tracker.ledger import dated_rules, light_rules
 from tracker.ledger.db import transaction
 from tracker.ledger.light_rules import Trial
-from tracker.ledger.lights import rule_on, version_on
+from tracker.ledger.lights import rule_on
+from tracker.ledger.tables.lights import LightRuleVersion
 from tracker.rules.dates import written
 from tracker.rules.light_presets import PRESETS, preset
 from tracker.rules.light_rules import MEASURES, MOST_CLAUSES, from_json, slips
@@ -18,8 +19,8 @@ from tracker.rules.lights import Cause, Clause, Light, LightRule
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import act, needs, visitor
+from tracker.web.dated_rules import shown, start
 from tracker.web.fields import trimmed
-from tracker.web.history import in_words
 from tracker.web.selection import selection
 
 pages = Blueprint("light_rules", __name__, url_prefix="/lights")
@@ -110,17 +111,10 @@ def _page(
     note: str = "",
 ) -> str:
     me = visitor()
-    version = version_on(me.organisation_id, me.today)
-    versions = light_rules.versions(me.organisation_id)
     return render_template(
         "lights/rule.html",
         rule=rule_on(me.organisation_id, me.today),
-        version=version,
-        ahead=[each for each in versions if each.starts_on > me.today],
-        past=[each for each in versions if each.starts_on <= me.today and each is not version],
         read=from_json,
-        acts=light_rules.acts(me.organisation_id),
-        in_words=in_words,
         presets=PRESETS,
         began_from=began_from,
         draft=draft,
@@ -130,6 +124,7 @@ def _page(
         trial=trial,
         errors=errors or {},
         note=note,
+        **shown(LightRuleVersion),
     )
 
 
@@ -163,14 +158,9 @@ def _trial(draft: Draft) -> Trial | None:
 
 def _start(draft: Draft, trial: Trial | None) -> ResponseReturnValue:
     try:
-        starts_on = date.fromisoformat(draft.starts_on)
-    except ValueError:
-        return _page(draft, trial=trial, errors={"starts_on": "启用日期不存在，请按 2025-08-31 的格式填写。"}), 422
-    try:
-        with transaction():
-            light_rules.put_in_force(act(), draft.rule, starts_on)
+        starts_on = start(draft.starts_on, lambda day: light_rules.put_in_force(act(), draft.rule, day))
     except Invalid as refusal:
-        return _page(draft, trial=_trial(draft), errors={"starts_on": refusal.sentence}), refusal.status
+        return _page(draft, trial=trial, errors={"starts_on": refusal.sentence}), refusal.status
     flash(f"“{draft.name}”自{written(starts_on)}起启用，此前各日的灯不变。", "success")
     return redirect(url_for("light_rules.index"))
 
@@ -179,7 +169,6 @@ def _start(draft: Draft, trial: Trial | None) -> ResponseReturnValue:
 @needs(Action.EDIT_SETTINGS)
 def withdraw(version_id: int) -> ResponseReturnValue:
     with transaction():
-        version = light_rules.take_back(act(), version_id)
-        name = version.name
+        name = dated_rules.take_back(act(), LightRuleVersion, version_id).name
     flash(f"“{name}”已撤销，不再启用。", "success")
     return redirect(url_for("light_rules.index"))

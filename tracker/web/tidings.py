@@ -44,12 +44,15 @@ def read() -> ResponseReturnValue:
 
 def address_of(tiding: Tiding) -> str:
     """The page of the record that it tells of."""
+    unit_id = tiding.unit_id
     return {
         TidingKind.EXTENSION: lambda number: url_for("extensions.show", extension_id=number),
         TidingKind.REPORT: lambda number: url_for("reports.show", duty_id=number),
         TidingKind.INSTRUCTION: lambda number: url_for("instructions.show", instruction_id=number),
         TidingKind.NOTICE: lambda number: url_for("notices.show", notice_id=number),
         TidingKind.FINDING: lambda number: url_for("findings.show", finding_id=number),
+        TidingKind.INSPECTION: lambda number: url_for("inspection_parts.show", inspection_id=number, unit_id=unit_id),
+        TidingKind.CIRCULAR: lambda number: url_for("papers.show", paper_id=number),
     }[tiding.kind](tiding.record_id)
 
 

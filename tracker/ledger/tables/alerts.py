@@ -1,13 +1,12 @@
 """Alerts that were raised, the office's rules by which they are, and the runs of the jobs that raise them."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.ledger.db import Record
-from tracker.ledger.tables.accounts import Person
+from tracker.ledger.tables.dated_rules import DatedRule
 from tracker.ledger.tables.organisations import Owned
 from tracker.rules.alerts import AlertKind, AlertSubject, Audience
 
@@ -22,10 +21,11 @@ class Alert(Owned, Record):
     __tablename__ = "alert"
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "audience", "due", "kind", "step"),
-        Index("ix_alert_told", "organisation_id", "audience", "raised_on", "unit_id", "due"),
+        Index("ix_alert_told", "organisation_id", "audience", "raised_on", "unit_id", "due", "kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))  # found by the index above
     subject: Mapped[AlertSubject]
     subject_id: Mapped[int]
     duty_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))
@@ -37,19 +37,15 @@ class Alert(Owned, Record):
     raised_on: Mapped[date]
 
 
-class AlertRuleVersion(Owned, Record):
-    """`rule` is a `rules.alert_rules.AlertRule` as JSON, in force from `starts_on` until the next version's day."""
+class AlertRuleVersion(DatedRule, Record):
+    """`rule` is a `rules.alert_rules.AlertRule`."""
 
     __tablename__ = "alert_rule"
     __table_args__ = (UniqueConstraint("organisation_id", "starts_on"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    rule: Mapped[dict[str, Any]]
-    starts_on: Mapped[date]
-    made_at: Mapped[datetime]
-    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-    made_by: Mapped[Person | None] = relationship()
+    @property
+    def title(self) -> str:
+        return "预警规则"
 
 
 class JobRun(Record):

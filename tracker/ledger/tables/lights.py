@@ -1,31 +1,32 @@
 """Light rules in force by date, and lights that were set by hand."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ledger.db import Record
 from tracker.ledger.tables.accounts import Person
+from tracker.ledger.tables.dated_rules import DatedRule
 from tracker.ledger.tables.organisations import Owned
 from tracker.rules.lights import Light
 
 
-class LightRuleVersion(Owned, Record):
-    """`rule` is a `rules.lights.LightRule` as JSON; it is in force from `starts_on` until the next version's day."""
+class LightRuleVersion(DatedRule, Record):
+    """`rule` is a `rules.lights.LightRule`."""
 
     __tablename__ = "light_rule"
     __table_args__ = (UniqueConstraint("organisation_id", "starts_on"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(50))
-    rule: Mapped[dict[str, Any]]
-    starts_on: Mapped[date]
-    made_at: Mapped[datetime]
-    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
-    made_by: Mapped[Person | None] = relationship()
+    @property
+    def title(self) -> str:
+        return f"“{self.name}”"
+
+    @property
+    def told(self) -> dict[str, object]:
+        return {"name": self.name, **super().told}
 
 
 class HandLight(Owned, Record):
