@@ -26,7 +26,7 @@ def test_the_busy_plan_has_something_of_every_kind_of_number(as_, busy_plan):
 
 def test_narrowed_to_a_group_a_kind_and_a_section_the_numbers_still_lead_to_what_they_count(as_, busy_plan):
     leader = as_("leader")
-    for narrowed in ("group=1&section=板块三%26“重点”", "kind=town", "kind=town&group=1&section=板块三%26“重点”"):
+    for narrowed in ("group=1", "unit_kind=town", "unit_kind=town&group=1&section=板块三%26“重点”"):
         told = set(numbers(leader.get(f"/dashboard?plan={busy_plan}&quarter=2025Q2&{narrowed}")))
         assert len(told) > 15
         for number, address in told:

@@ -19,13 +19,13 @@ def test_every_number_leads_to_exactly_the_records_it_counts(as_, busy_plan, pag
 
 
 def test_the_pages_of_the_screen_lead_to_each_other_about_the_same(as_, busy_plan):
-    page = main_of(as_("leader").get(address("heat", busy_plan, "&as_of=2025-07-06&group=1&kind=town")))
+    page = main_of(as_("leader").get(address("heat", busy_plan, "&as_of=2025-07-06&group=1&unit_kind=town")))
     links = page.xpath(".//nav[@aria-label='领导看板']/a/@href")
     assert len(links) == 7
     for link in links:
         assert "as_of=2025-07-06" in link
         assert "group=1" in link
-        assert "kind=town" in link
+        assert "unit_kind=town" in link
 
 
 @pytest.mark.parametrize("page", [*PAGES, "truths", "wall"])

@@ -14,7 +14,7 @@ from tracker.rules.quarters import Quarter
 from tracker.web.item_filters import Filters, read_filters
 from tracker.web.selection import Selection, selection
 
-NARROWING = ("group", "kind", "section")  # those of the lists' filters by which the figures are narrowed
+NARROWING = ("group", "unit_kind", "section")  # those of the lists' filters by which the figures are narrowed
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Asked:
 
     @cached_property
     def board(self) -> Board:
-        narrowed = Narrowed(self.filters.group, self.filters.kind, self.filters.section)
+        narrowed = Narrowed(self.filters.group, self.filters.unit_kind, self.filters.section)
         return board_of(self.plan, self.quarter, self.chosen.as_of, narrowed)
 
     @cached_property

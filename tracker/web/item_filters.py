@@ -58,7 +58,7 @@ LABELS = {
     "unit": "单位",
     "part": "分工",
     "group": "单位组",
-    "kind": "单位类型",
+    "unit_kind": "单位类型",
     "section": "板块",
     "standing": "进展情况",
     "light": "灯",
@@ -94,7 +94,7 @@ class Filters:
     unit: Unit | None = None
     part: Part | None = None
     group: UnitGroup | None = None
-    kind: UnitKind | None = None
+    unit_kind: UnitKind | None = None
     section: str = ""
     standing: Standing | None = None
     light: Light | None = None
@@ -199,7 +199,7 @@ def read_filters() -> Filters:
         unit=_unit(),
         part=_choice("part", Part),
         group=group,
-        kind=kind,
+        unit_kind=kind,
         section=request.args.get("section", ""),
         standing=_choice("standing", Standing),
         light=_choice("light", Light),
@@ -248,9 +248,9 @@ def _group() -> UnitGroup | None:
 
 def _kind() -> UnitKind | None:
     """As with groups: only for those who see all units."""
-    if request.args.get("kind") and visitor().scope is not None:
+    if request.args.get("unit_kind") and visitor().scope is not None:
         raise NotFound
-    return _choice("kind", UnitKind)
+    return _choice("unit_kind", UnitKind)
 
 
 def _choice(name: str, kind: type[Choice]) -> Choice | None:
@@ -279,7 +279,7 @@ def choices_of(outline: Iterable[ItemWords], filters: Filters) -> dict[str, list
     return {
         "unit": [(unit.id, unit.name) for unit in known],
         "group": [(group.id, group.name) for group in groups],
-        "kind": [(kind.value, kind.label) for kind in kinds] if len(kinds) > 1 or filters.kind else [],
+        "unit_kind": [(kind.value, kind.label) for kind in kinds] if len(kinds) > 1 or filters.unit_kind else [],
         "section": [(section, section) for section in sections],
         "part": [(part.value, part.label) for part in Part],
         "standing": [(standing.value, standing.label) for standing in Standing],
