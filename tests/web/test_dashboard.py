@@ -106,7 +106,7 @@ def test_the_first_day_of_all_is_no_fault(as_):
 
 def test_without_a_plan_the_page_says_what_to_do(as_):
     page = as_("stranger").get("/dashboard").text
-    assert "还没有计划" in page
+    assert "还没有入账的计划" in page
     assert "data-figure" not in page
     assert "plotly" not in page
 

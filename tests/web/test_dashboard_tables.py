@@ -30,7 +30,7 @@ def test_the_pages_of_the_screen_lead_to_each_other_about_the_same(as_, busy_pla
 
 @pytest.mark.parametrize("page", [*PAGES, "truths", "wall"])
 def test_a_page_without_a_plan_says_what_to_do(as_, page):
-    assert "还没有计划" in as_("stranger").get(f"/dashboard/{page}").text
+    assert "还没有入账的计划" in as_("stranger").get(f"/dashboard/{page}").text
 
 
 @pytest.mark.parametrize("page", [*PAGES, "truths", "wall", "figures.json", "figures.csv", "figures.xlsx"])

@@ -154,6 +154,18 @@ def test_the_unit_signs_checks_itself_and_confirms(app, as_, made, cast, here):
         assert part.known.stand is Stand.CONFIRMED
 
 
+def test_what_lies_with_the_unit_is_read_and_not_shown_as_a_form_that_takes_nothing(app, as_, made, cast, here):
+    inspection_id = made(inspecting.notified)
+    cell = f"{here(inspection_id)}/items/{cast.items[0]}"
+    assert html.fromstring(as_("inspector").get(cell).text).xpath("//main//input[@type='radio']")
+    with app.app_context():
+        inspecting.facts_sent(cast, inspections.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
+    page = as_("inspector").get(cell)
+    assert not html.fromstring(page.text).xpath("//main//input[@type='radio']|//main//input[@type='file']")
+    assert "目前不能修改检查情况" in text_of(page)
+    assert "× 不符合" in text_of(page)
+
+
 def test_the_unit_sees_nothing_of_the_results_before_they_lie_with_it(app, as_, made, cast, here):
     inspection_id = made(inspecting.notified)
     with app.app_context():

@@ -197,9 +197,9 @@ def test_a_date_that_lies_ahead_is_refused_in_words(as_, cast):
 
 
 def test_without_a_plan_the_lists_say_what_to_do(as_):
-    assert "导入计划" in main_of(as_("stranger").get("/items/")).text_content()
-    assert "还没有计划" in as_("stranger").get("/items/duties").text
-    assert "导入计划" not in main_of(as_("strange_handler").get("/items/")).text_content()
+    assert "导入工作计划" in main_of(as_("stranger").get("/items/")).text_content()
+    assert "还没有入账的计划" in as_("stranger").get("/items/duties").text
+    assert "导入工作计划" not in main_of(as_("strange_handler").get("/items/")).text_content()
 
 
 # Overdue duties
