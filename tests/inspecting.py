@@ -6,7 +6,7 @@ from itertools import count
 
 from tests.conftest import TODAY, Cast
 from tests.reporting import Q1
-from tracker.ledger import inspection_parts, inspection_results, inspections
+from tracker.ledger import inspection_lists, inspection_parts, inspection_results, inspections
 from tracker.ledger.db import db, transaction
 from tracker.ledger.inspection_results import Entry, Outcome
 from tracker.ledger.inspections import InspectionText
@@ -46,7 +46,7 @@ def notified(cast: Cast, units: Sequence[str] = ("县司法局",), on: date = TO
 
 
 def part(cast: Cast, made: Inspection, unit="县司法局") -> InspectionPart:
-    return inspections.part_of(made, cast.units[unit], None)
+    return inspection_lists.part_of(made, cast.units[unit], None)
 
 
 def entry(of: InspectionPart, verdict=Verdict.MET, fact="", item: int | None = 0, criterion="及时", **more) -> Entry:

@@ -38,7 +38,7 @@ from tracker.ledger import (
     events,
     extensions,
     imports,
-    inspections,
+    inspection_lists,
     papers,
     passwords,
     plans,
@@ -286,7 +286,7 @@ def test_a_verdict_sent_several_times_at_once_is_entered_once(app_context, cast)
     db.session.rollback()
 
     def send(_number: int) -> bool:
-        found = inspections.inspection_of(cast.county, inspection_id, None)
+        found = inspection_lists.inspection_of(cast.county, inspection_id, None)
         return inspecting.record(cast, inspecting.part(cast, found), what).taken
 
     assert all(at_once(app_context, send))
@@ -299,7 +299,7 @@ def test_of_two_checkers_at_once_one_is_taken_and_the_other_kept(app_context, ca
     db.session.rollback()
 
     def send(number: int) -> bool:
-        found = inspections.inspection_of(cast.county, inspection_id, None)
+        found = inspection_lists.inspection_of(cast.county, inspection_id, None)
         part = inspecting.part(cast, found)
         what = inspecting.entry(part, Verdicts.NOT_MET, f"第 {number} 人所见。", key=f"k{number}")
         return inspecting.record(cast, part, what).taken

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.ledger import inspection_findings, inspection_results, inspections
+from tracker.ledger import inspection_findings, inspection_lists, inspection_results
 from tracker.ledger.inspection_papers import checkers_of, methods_of
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import InspectionEntry, InspectionPart
@@ -27,7 +27,7 @@ class Check:
 
 def checks(plan: Plan, quarter: Quarter, as_of: date) -> dict[int, Check]:
     """By unit; units of which nothing was judged by then are left out, and their sheets stay blank."""
-    parts = [part for each in inspections.of_quarter(plan.id, quarter, as_of) for part in each.parts]
+    parts = [part for each in inspection_lists.of_quarter(plan.id, quarter, as_of) for part in each.parts]
     ids = [part.id for part in parts]
     entries, found = inspection_results.entries_by(ids, as_of), inspection_findings.findings_of(ids)
     judged = (part for part in parts if part.id in entries)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.ledger import inspections
+from tracker.ledger import inspection_lists
 from tracker.ledger.db import db
 from tracker.ledger.finding_lists import known_of
 from tracker.ledger.inspection_results import entries_by
@@ -182,7 +182,7 @@ def verdicts(plan: Plan, quarter: Quarter, as_of: date) -> tuple[VerdictEntry, .
     """Of every inspection of the quarter that was notified by then; of a unit that two looked at, both."""
     return tuple(
         entry
-        for inspection in inspections.of_quarter(plan.id, quarter, as_of)
+        for inspection in inspection_lists.of_quarter(plan.id, quarter, as_of)
         for entry in _verdicts(inspection.parts, as_of)
     )
 
