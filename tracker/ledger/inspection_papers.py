@@ -9,6 +9,7 @@ from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import Inspection, InspectionEntry, InspectionPart
 from tracker.ledger.tables.organisations import Organisation
 from tracker.rules import inspections as rules
+from tracker.rules.dates import written
 from tracker.rules.findings import FindingState
 from tracker.rules.inspection_notice import InspectionNotice, Visit, drawn_words
 from tracker.rules.inspection_summary import InspectedUnitRow, InspectionSummary, VerdictCounts, counted
@@ -44,7 +45,7 @@ def notice(inspection: Inspection, today: date, part: InspectionPart | None = No
         team=team_words(inspection),
         drawn=drawn(inspection),
         visits=tuple(_visit(each) for each in told),
-        received=f"{part.received_by}　{part.received_on.isoformat()}" if part and part.received_on else "",
+        received=f"{part.received_by}　{written(part.received_on)}" if part and part.received_on else "",
         sample=organisation.sample,
     )
 

@@ -21,6 +21,7 @@ from tracker.ledger.tables.reports import ReportVersion
 from tracker.ledger.verified import differences as verified_differences
 from tracker.ledger.verified import verified_classes
 from tracker.rules import findings as rules
+from tracker.rules.dates import written
 from tracker.rules.findings import FindingAct, FindingState, Known
 from tracker.rules.notices import number_of as notice_number
 from tracker.rules.quarters import Quarter
@@ -140,7 +141,7 @@ def _verified_by(finding: Finding, as_of: date) -> str:
     for step in reversed(_steps(finding, as_of)):
         if step.act in (FindingAct.CLOSE, FindingAct.RETURN, FindingAct.UPHOLD):
             name = step.made_by.name if step.made_by else "系统"
-            return f"{name}（{step.made_on.isoformat()}）：{step.text}"
+            return f"{name}（{written(step.made_on)}）：{step.text}"
     return ""
 
 

@@ -8,7 +8,7 @@ from tracker.rules.dates import written
 from tracker.rules.snapshots import DeadlineEntry, ItemEntry, ShareEntry, Snapshot
 
 SAMPLE = "示例数据　仅供演示"
-UNKNOWN_DATE = "时限待定"
+UNKNOWN_DATE = "未载明"  # as the pages say it: the plan sets no date
 _DIVISION = re.compile(r"(任务)?分解(方案|表)$")
 _TITLE_SIZE = 22 * 25.4 / 72  # millimetres
 
