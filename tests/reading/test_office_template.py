@@ -43,6 +43,14 @@ def test_a_right_template_has_no_faults():
     assert wrong(document) == []
 
 
+def test_a_finished_paper_without_a_placeholder_is_no_template():
+    [said] = wrong(word("关于第一季度工作情况的通报", "各单位："))
+    assert said.startswith("文档里没有占位符")
+    in_head = word("各单位：")
+    in_head.sections[0].header.paragraphs[0].text = "{{ 文号 }}"
+    assert wrong(in_head) == []
+
+
 def test_every_unknown_placeholder_is_named_with_where_it_stands():
     document = word("好", "{{ 逾期数量 }}")
     document.add_table(1, 2).cell(0, 1).text = "{{ 甲 }}"
