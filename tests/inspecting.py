@@ -12,7 +12,8 @@ from tracker.ledger.inspection_results import Entry, Outcome
 from tracker.ledger.inspections import InspectionText
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
 from tracker.ledger.tables.plans import Plan
-from tracker.rules.inspections import STANDARD_CRITERIA, Answer, Dates, Method, Reach, Verdict
+from tracker.rules.inspection_results import STANDARD_CRITERIA, Answer, Verdict
+from tracker.rules.inspections import Dates, Method, Reach
 
 DATES = Dates(date(2025, 4, 7), date(2025, 4, 18), date(2025, 4, 10))
 _number = count(1)

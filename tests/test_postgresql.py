@@ -61,7 +61,7 @@ from tracker.ledger.tables.snapshots import Snapshot
 from tracker.ledger.tables.units import Unit
 from tracker.reading.plan import ParsedPlan, ReadItem, Remark
 from tracker.rules.extensions import ExtensionLevel
-from tracker.rules.inspections import Verdict as Verdicts
+from tracker.rules.inspection_results import Verdict as Verdicts
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 from tracker.rules.reports import Verdict

@@ -16,7 +16,7 @@ from tracker.ledger import inspection_lists, inspections
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.inspections import InspectionEntry, InspectionFile, InspectionResult
 from tracker.ledger.tables.verified import VerifiedClass
-from tracker.rules.inspections import Verdict
+from tracker.rules.inspection_results import Verdict
 
 
 @pytest.fixture

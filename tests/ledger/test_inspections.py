@@ -8,7 +8,9 @@ from tests import inspecting
 from tests.conftest import TODAY
 from tracker.ledger import accounts, events, inspection_lists, inspection_parts, inspections
 from tracker.ledger.db import transaction
-from tracker.rules.inspections import InspectionState, Reach, Stand, Verdict
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspection_results import Verdict
+from tracker.rules.inspections import InspectionState, Reach
 from tracker.rules.permissions import Role
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal, Stale
 

@@ -15,7 +15,9 @@ from tracker.ledger import inspection_lists
 from tracker.ledger.db import db
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import Inspection
-from tracker.rules.inspections import InspectionState, Stand, Verdict
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspection_results import Verdict
+from tracker.rules.inspections import InspectionState
 
 NEW = "/inspections/new?quarter=2025Q1"
 

@@ -12,7 +12,8 @@ from tracker.ledger.standing import Scope
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.inspections import Inspection, InspectionChecker, InspectionPart, InspectionResult
 from tracker.ledger.tables.plans import Item
-from tracker.rules.inspections import InspectionState, Verdict, worst
+from tracker.rules.inspection_results import Verdict, worst
+from tracker.rules.inspections import InspectionState
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import NotFound
 

@@ -8,6 +8,7 @@ from tracker.ledger.db import db
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import Inspection, InspectionEntry, InspectionPart
 from tracker.ledger.tables.organisations import Organisation
+from tracker.rules import inspection_results as result_rules
 from tracker.rules import inspections as rules
 from tracker.rules.dates import written
 from tracker.rules.findings import FindingState
@@ -36,7 +37,7 @@ def notice(inspection: Inspection, today: date, part: InspectionPart | None = No
         quarter=inspection.quarter.label,
         title=inspection.title,
         basis=inspection.basis,
-        criteria=tuple((name, rules.question_of(name)) for name in inspection.criteria),
+        criteria=tuple((name, result_rules.question_of(name)) for name in inspection.criteria),
         methods=methods_of(inspection),
         starts_on=inspection.starts_on,
         ends_on=inspection.ends_on,

@@ -8,8 +8,8 @@ from tracker.printing import table as printed
 from tracker.printing import wordings
 from tracker.printing.table_parts import Cell, Column, Group, Row, Table
 from tracker.rules.dates import written, written_short
+from tracker.rules.inspection_results import Criterion, Verdict
 from tracker.rules.inspection_summary import InspectedUnitRow, InspectionSummary, VerdictCounts
-from tracker.rules.inspections import Criterion, Verdict
 from tracker.rules.snapshots import FindingEntry, Snapshot, UnitEntry, VerdictEntry
 from tracker.rules.standing import Standing
 

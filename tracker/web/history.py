@@ -9,7 +9,7 @@ from tracker.rules.dates import written
 from tracker.rules.duty_changes import How
 from tracker.rules.extensions import OPINIONS, ExtensionLevel, ExtensionState
 from tracker.rules.findings import FindingAct
-from tracker.rules.inspections import Verdict as Found
+from tracker.rules.inspection_results import Verdict as Found
 from tracker.rules.lights import Light
 from tracker.rules.organisations import LABELS as RULES
 from tracker.rules.organisations import in_words as rule_in_words

@@ -22,8 +22,10 @@ from tracker.ledger.db import transaction
 from tracker.ledger.inspection_lists import CheckedPart
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
 from tracker.ledger.tables.plans import Item
+from tracker.rules import inspection_results as result_rules
 from tracker.rules import inspections as rules
-from tracker.rules.inspections import InspectionState, Stand
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspections import InspectionState
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.web.access import act, needs, visitor
@@ -57,7 +59,7 @@ def _page(inspection_id: int, unit_id: int, refusal: Refusal | None = None, doin
         told=told,
         classes=_classes(part, told=told),
         findings=inspection_findings.findings_of([part.id]).get(part.id, []) if told else [],
-        place_of=rules.place_of,
+        place_of=result_rules.place_of,
         answers_own=me.person.id in inspection_results.authors(part),
         refusal=refusal,
         doing=doing,

@@ -13,9 +13,12 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
 from tracker.printing import inspection_notice, inspection_summary, letter, table
+from tracker.rules import inspection_results as result_rules
 from tracker.rules import inspections as rules
 from tracker.rules import sampling
-from tracker.rules.inspections import InspectionAct, InspectionState, Stand, Verdict
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspection_results import Verdict
+from tracker.rules.inspections import InspectionAct, InspectionState
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.rules.sampling import Candidate
@@ -212,5 +215,6 @@ def name_the_words(state: BlueprintSetupState) -> None:
         Stand=Stand,
         InspectionVerdict=Verdict,
         inspection_rules=rules,
+        result_rules=result_rules,
         sampling_rules=sampling,
     )
