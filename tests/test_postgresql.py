@@ -62,10 +62,10 @@ from tracker.ledger.tables.units import Unit
 from tracker.reading.plan import ParsedPlan, ReadItem, Remark
 from tracker.rules.extensions import ExtensionLevel
 from tracker.rules.inspection_results import Verdict as Verdicts
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 from tracker.rules.reports import Verdict
-from tracker.rules.snapshots import PaperKind
 
 LATER = date(2025, 4, 20)
 AT_ONCE = 4

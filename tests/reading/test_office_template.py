@@ -10,8 +10,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from tracker.reading import archive
 from tracker.reading.guarded import template_faults
 from tracker.rules.office_templates import MOST_BYTES, placeholders
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.refusals import Invalid
-from tracker.rules.snapshots import PaperKind
 
 NAMES = {each.name: each.columns for each in placeholders(PaperKind.CIRCULAR)}
 

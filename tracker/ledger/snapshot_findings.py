@@ -26,7 +26,7 @@ from tracker.rules.findings import FindingAct, FindingState, Known
 from tracker.rules.notices import number_of as notice_number
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass
-from tracker.rules.snapshots import (
+from tracker.rules.snapshot_entries import (
     DifferenceEntry,
     FindingEntry,
     InstructionEntry,

@@ -10,7 +10,8 @@ from tracker.printing.table_parts import Cell, Column, Group, Row, Table
 from tracker.rules.dates import written, written_short
 from tracker.rules.inspection_results import Criterion, Verdict
 from tracker.rules.inspection_summary import InspectedUnitRow, InspectionSummary, VerdictCounts
-from tracker.rules.snapshots import FindingEntry, Snapshot, UnitEntry, VerdictEntry
+from tracker.rules.snapshot_entries import FindingEntry, UnitEntry, VerdictEntry
+from tracker.rules.snapshots import Snapshot
 from tracker.rules.standing import Standing
 
 _SIGNATURES = ("检查人（签字）：", "审核人（签字）：", "日期：　　　　年　　月　　日")

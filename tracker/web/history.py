@@ -14,10 +14,10 @@ from tracker.rules.lights import Light
 from tracker.rules.organisations import LABELS as RULES
 from tracker.rules.organisations import in_words as rule_in_words
 from tracker.rules.paper_defaults import PaperText
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportState, ReviewLevel, Verdict
 from tracker.rules.reviews import MARKS
-from tracker.rules.snapshots import PaperKind
 
 _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] = {
     ("plan", "confirm"): lambda _before, _after: "确认计划入账",
