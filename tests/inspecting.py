@@ -6,13 +6,14 @@ from itertools import count
 
 from tests.conftest import TODAY, Cast
 from tests.reporting import Q1
-from tracker.ledger import inspection_parts, inspection_results, inspections
+from tracker.ledger import inspection_lists, inspection_parts, inspection_results, inspections
 from tracker.ledger.db import db, transaction
 from tracker.ledger.inspection_results import Entry, Outcome
 from tracker.ledger.inspections import InspectionText
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
 from tracker.ledger.tables.plans import Plan
-from tracker.rules.inspections import STANDARD_CRITERIA, Answer, Dates, Method, Reach, Verdict
+from tracker.rules.inspection_results import STANDARD_CRITERIA, Answer, Verdict
+from tracker.rules.inspections import Dates, Method, Reach
 
 DATES = Dates(date(2025, 4, 7), date(2025, 4, 18), date(2025, 4, 10))
 _number = count(1)
@@ -46,7 +47,7 @@ def notified(cast: Cast, units: Sequence[str] = ("县司法局",), on: date = TO
 
 
 def part(cast: Cast, made: Inspection, unit="县司法局") -> InspectionPart:
-    return inspections.part_of(made, cast.units[unit], None)
+    return inspection_lists.part_of(made, cast.units[unit], None)
 
 
 def entry(of: InspectionPart, verdict=Verdict.MET, fact="", item: int | None = 0, criterion="及时", **more) -> Entry:

@@ -6,9 +6,8 @@ from tracker.rules.findings import FindingSource
 from tracker.rules.lights import Light
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportState
-from tracker.rules.snapshots import (
+from tracker.rules.snapshot_entries import (
     ClauseEntry,
-    Count,
     DeadlineEntry,
     FilingEntry,
     FindingEntry,
@@ -17,11 +16,10 @@ from tracker.rules.snapshots import (
     LightEntry,
     NoticeEntry,
     ShareEntry,
-    Snapshot,
     TargetEntry,
-    Totals,
     UnitEntry,
 )
+from tracker.rules.snapshots import Count, Snapshot, Totals
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Punctuality
 

@@ -17,8 +17,8 @@ from tracker.ledger.tables.units import Unit
 from tracker.printing.papers import PAPERS, Asked
 from tracker.rules.notices import NoticeKind
 from tracker.rules.paper_defaults import PaperText
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
-from tracker.rules.snapshots import PaperKind
 
 QUARTER = Quarter(2025, 1)
 

@@ -38,7 +38,7 @@ from tracker.ledger import (
     events,
     extensions,
     imports,
-    inspections,
+    inspection_lists,
     papers,
     passwords,
     plans,
@@ -61,11 +61,11 @@ from tracker.ledger.tables.snapshots import Snapshot
 from tracker.ledger.tables.units import Unit
 from tracker.reading.plan import ParsedPlan, ReadItem, Remark
 from tracker.rules.extensions import ExtensionLevel
-from tracker.rules.inspections import Verdict as Verdicts
+from tracker.rules.inspection_results import Verdict as Verdicts
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, Refusal
 from tracker.rules.reports import Verdict
-from tracker.rules.snapshots import PaperKind
 
 LATER = date(2025, 4, 20)
 AT_ONCE = 4
@@ -286,7 +286,7 @@ def test_a_verdict_sent_several_times_at_once_is_entered_once(app_context, cast)
     db.session.rollback()
 
     def send(_number: int) -> bool:
-        found = inspections.inspection_of(cast.county, inspection_id, None)
+        found = inspection_lists.inspection_of(cast.county, inspection_id, None)
         return inspecting.record(cast, inspecting.part(cast, found), what).taken
 
     assert all(at_once(app_context, send))
@@ -299,7 +299,7 @@ def test_of_two_checkers_at_once_one_is_taken_and_the_other_kept(app_context, ca
     db.session.rollback()
 
     def send(number: int) -> bool:
-        found = inspections.inspection_of(cast.county, inspection_id, None)
+        found = inspection_lists.inspection_of(cast.county, inspection_id, None)
         part = inspecting.part(cast, found)
         what = inspecting.entry(part, Verdicts.NOT_MET, f"第 {number} 人所见。", key=f"k{number}")
         return inspecting.record(cast, part, what).taken

@@ -17,8 +17,9 @@ from tracker import production
 from tracker.ledger import papers, snapshots
 from tracker.ledger.tables.papers import PaperFile
 from tracker.printing.papers import PAPERS, Asked
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.refusals import Refusal
-from tracker.rules.snapshots import Correction, PaperKind
+from tracker.rules.snapshots import Correction
 
 pytestmark = pytest.mark.usefixtures("app_context")
 

@@ -33,9 +33,9 @@ from tracker.printing.letter_parts import Letter
 from tracker.printing.notice import letter as notice_letter
 from tracker.printing.papers import PAPERS, Asked
 from tracker.rules.notices import NoticeKind
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Refusal
-from tracker.rules.snapshots import PaperKind
 
 NOTICES = {
     "urging-notice": NoticeKind.URGING,

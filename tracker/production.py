@@ -20,8 +20,8 @@ from tracker.ledger.db import transaction
 from tracker.ledger.tables.papers import Paper, PaperFile
 from tracker.ledger.tables.snapshots import Snapshot
 from tracker.printing.papers import PAPERS, Asked
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.refusals import Refusal
-from tracker.rules.snapshots import PaperKind
 from tracker.rules.snapshots import Snapshot as Content
 
 ENDINGS = {kind: tuple(printed.make) for kind, printed in PAPERS.items()}

@@ -16,8 +16,8 @@ from tests.reporting import content, report_duty, submit
 from tracker import production
 from tracker.ledger import sealed, snapshots
 from tracker.printing.papers import PAPERS, Printed
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
-from tracker.rules.snapshots import PaperKind
 
 ADDRESS = "plan=1&quarter=2025Q1"
 

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from tests import inspecting
 from tests.browser.conftest import grave, sign_in
 from tests.conftest import Cast
-from tracker.ledger import inspections
+from tracker.ledger import inspection_lists, inspections
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.inspections import InspectionEntry, InspectionFile, InspectionResult
 from tracker.ledger.tables.verified import VerifiedClass
-from tracker.rules.inspections import Verdict
+from tracker.rules.inspection_results import Verdict
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_what_a_colleague_entered_meanwhile_is_shown_beside_and_nothing_is_lost(
     press(field, "及时", "符合")
     write(field, "及时", "本人看到已更新。")
     with app.app_context():
-        of = inspecting.part(cast, inspections.inspection_of(cast.county, 1, None))
+        of = inspecting.part(cast, inspection_lists.inspection_of(cast.county, 1, None))
         inspecting.record(cast, of, inspecting.entry(of, Verdict.NOT_MET, "同事看到未更新。"), "clerk")
     phone.set_offline(False)
     clash = field.get_by_role("alert")
@@ -185,7 +185,7 @@ def test_what_the_server_refuses_stays_in_sight_though_the_inspection_is_gone(
     write(field, "及时", "取消之前所见。")
     expect(state(field)).to_contain_text("已保存到本机 1 条")
     with app.app_context(), transaction():
-        made = inspections.inspection_of(cast.county, 1, None)
+        made = inspection_lists.inspection_of(cast.county, 1, None)
         inspections.cancel(cast.act("clerk"), made, "上级已查。", made.version)
     phone.set_offline(False)
     expect(state(field)).to_contain_text("有 1 条未能上传", timeout=20_000)

@@ -8,9 +8,9 @@ from tests.reporting import content, rate, report_duty, review, submit
 from tracker.ledger import circulation, events, files, paper_register, papers
 from tracker.ledger.db import transaction
 from tracker.ledger.paper_register import Asked
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
 from tracker.rules.reports import Verdict
-from tracker.rules.snapshots import PaperKind
 
 pytestmark = pytest.mark.usefixtures("app_context")
 

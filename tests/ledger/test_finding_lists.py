@@ -85,7 +85,7 @@ def test_the_list_and_the_register_ask_no_more_for_many_than_for_one(cast):
     assert len(for_many) == len(for_one)
     assert len(told.rows) == 6
     assert told.rows[0].state == "已通知，待报措施"
-    assert told.rows[-1].verified == "clerk（示例）（2025-04-03）：已办。"
+    assert told.rows[-1].verified == "clerk（示例）（2025年4月3日）：已办。"
 
 
 def _all(cast):

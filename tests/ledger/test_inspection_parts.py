@@ -8,7 +8,9 @@ from tests import inspecting
 from tests.conftest import TODAY
 from tracker.ledger import inspection_parts
 from tracker.ledger.db import transaction
-from tracker.rules.inspections import InspectionState, Stand, Verdict
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspection_results import Verdict
+from tracker.rules.inspections import InspectionState
 from tracker.rules.refusals import Forbidden, Refusal, Stale
 
 pytestmark = pytest.mark.usefixtures("app_context")

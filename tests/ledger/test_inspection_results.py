@@ -9,7 +9,8 @@ from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.inspections import InspectionEntry, InspectionFile
 from tracker.rules.findings import FindingSource
-from tracker.rules.inspections import InspectionState, Verdict
+from tracker.rules.inspection_results import Verdict
+from tracker.rules.inspections import InspectionState
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
 from tracker.rules.reports import ProgressClass
 

@@ -6,9 +6,11 @@ import pytest
 
 from tests import inspecting
 from tests.conftest import TODAY
-from tracker.ledger import accounts, events, inspection_parts, inspections
+from tracker.ledger import accounts, events, inspection_lists, inspection_parts, inspections
 from tracker.ledger.db import transaction
-from tracker.rules.inspections import InspectionState, Reach, Stand, Verdict
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspection_results import Verdict
+from tracker.rules.inspections import InspectionState, Reach
 from tracker.rules.permissions import Role
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal, Stale
 
@@ -25,7 +27,7 @@ def test_all_units_with_a_share_are_checked_each_with_a_day_and_a_checker(cast):
     assert [part.visit_on.day for part in made.parts] == [7, 9, 14, 16]
     assert {part.checker_id for part in made.parts} == {cast.people["inspector"], cast.people["clerk"]}
     assert made.number is None
-    assert inspections.count(cast.county, frozenset({cast.units["东镇"]})) == 0
+    assert inspection_lists.count(cast.county, frozenset({cast.units["东镇"]})) == 0
 
 
 def test_a_sample_is_kept_with_all_that_is_needed_to_draw_it_again(cast):
@@ -133,10 +135,10 @@ def test_a_visit_is_moved_within_the_days_of_the_check(cast):
 def test_a_unit_that_is_checked_twice_in_a_quarter_is_pointed_out(cast):
     first = inspecting.notified(cast)
     again = inspecting.planned(cast)
-    assert inspections.checked_already(again) == {cast.units["县司法局"]: [first]}
+    assert inspection_lists.checked_already(again) == {cast.units["县司法局"]: [first]}
     with transaction():
         inspections.cancel(cast.act("clerk"), first, "重复。", first.version)
-    assert inspections.checked_already(again) == {}
+    assert inspection_lists.checked_already(again) == {}
 
 
 def test_it_is_concluded_when_every_unit_has_spoken_or_been_silent(cast):
@@ -160,7 +162,7 @@ def test_what_is_cancelled_says_why_and_takes_no_results(cast):
     made = inspecting.notified(cast)
     with transaction():
         inspections.cancel(cast.act("clerk"), made, "上级已查。", made.version)
-    assert inspections.of_quarter(cast.plan, made.quarter, TODAY) == []
+    assert inspection_lists.of_quarter(cast.plan, made.quarter, TODAY) == []
     of = inspecting.part(cast, made)
     with pytest.raises(Refusal, match="已取消"):
         inspecting.record(cast, of, inspecting.entry(of))
@@ -170,9 +172,9 @@ def test_what_is_cancelled_says_why_and_takes_no_results(cast):
 def test_others_find_no_such_inspection(cast, unit):
     made = inspecting.notified(cast)
     with pytest.raises(NotFound):
-        inspections.inspection_of(cast.county, made.id, frozenset({cast.units[unit]}))
+        inspection_lists.inspection_of(cast.county, made.id, frozenset({cast.units[unit]}))
     with pytest.raises(NotFound):
-        inspections.inspection_of(cast.neighbour, made.id, None)
+        inspection_lists.inspection_of(cast.neighbour, made.id, None)
 
 
 def test_the_checker_sees_what_is_to_be_checked_by_day(cast):

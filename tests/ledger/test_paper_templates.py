@@ -8,9 +8,9 @@ from tracker.ledger.db import db, transaction
 from tracker.ledger.snapshot_content import content_of
 from tracker.ledger.tables.plans import Plan
 from tracker.rules.paper_defaults import PaperText
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, NotFound, Stale
-from tracker.rules.snapshots import PaperKind
 
 CIRCULAR = PaperText.CIRCULAR
 

@@ -12,8 +12,8 @@ from tracker.ledger import events, files, paper_register, papers
 from tracker.ledger.db import transaction
 from tracker.ledger.paper_register import Asked
 from tracker.ledger.tables.papers import PaperFile
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
-from tracker.rules.snapshots import PaperKind
 
 pytestmark = pytest.mark.usefixtures("app_context")
 TWO_UNITS = 4

@@ -2,8 +2,8 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.printing.inspection_sheets_text import Labelled, paper
+from tracker.rules.inspection_results import Verdict
 from tracker.rules.inspection_sheets import CheckedUnit, InspectedItem, InspectionSheets, Judged, UnitSheet
-from tracker.rules.inspections import Verdict
 
 
 def test_the_title_names_quarter_and_check(sheets: InspectionSheets) -> None:

@@ -17,9 +17,10 @@ from tracker.printing.papers import PAPERS, Asked
 from tracker.reading.guarded import template_faults
 from tracker.rules import office_templates
 from tracker.rules.paper_fields import values
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.paper_texts import figures_in
 from tracker.rules.refusals import Invalid, NotFound
-from tracker.rules.snapshots import Correction, OfficeText, PaperKind
+from tracker.rules.snapshots import Correction, OfficeText
 
 ALL = [(kind, ending) for kind, paper in PAPERS.items() for ending in paper.make]
 TABLES = (PaperKind.BREAKDOWN, PaperKind.LEDGER, PaperKind.REPORT_FORM, PaperKind.REGISTER, PaperKind.SUMMARY)

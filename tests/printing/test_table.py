@@ -96,6 +96,15 @@ def test_signatures_are_never_alone_on_a_page(fonts, count):
     assert f"任务{count}号" in text_of(last)
 
 
+@pytest.mark.parametrize("count", range(1, 9))
+def test_a_total_is_never_on_a_page_without_a_row(fonts, count):
+    summed = replace(TABLE, groups=(Group("", rows(1, count)),), total=("", "合计", str(count), ""))
+    *_, last = pages(fonts, summed)
+    assert f"任务{count}号" in text_of(last)
+    assert "合计" in text_of(last)
+    assert "单位负责人（签字）：" in text_of(last)
+
+
 def test_an_empty_table_says_so(fonts):
     (page,) = pages(fonts, replace(TABLE, groups=()))
     assert "没有任务。" in text_of(page)
@@ -146,6 +155,12 @@ def test_word_keeps_the_last_row_with_the_signatures():
     table = written(TABLE).tables[0]
     assert all(p.paragraph_format.keep_with_next for cell in table.rows[-1].cells for p in cell.paragraphs)
     assert not any(p.paragraph_format.keep_with_next for cell in table.rows[-2].cells for p in cell.paragraphs)
+
+
+def test_word_keeps_the_last_row_with_the_total_and_the_total_with_the_signatures():
+    *_, before, row, total = written(replace(TABLE, total=("", "合计", "20", ""))).tables[0].rows
+    kept = [[p.paragraph_format.keep_with_next for p in each.cells[1].paragraphs] for each in (before, row, total)]
+    assert kept == [[None], [True], [True]]
 
 
 def test_the_workbook_holds_texts_and_figures_never_formulas():

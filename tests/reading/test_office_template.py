@@ -10,8 +10,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from tracker.reading import archive
 from tracker.reading.guarded import template_faults
 from tracker.rules.office_templates import MOST_BYTES, placeholders
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.refusals import Invalid
-from tracker.rules.snapshots import PaperKind
 
 NAMES = {each.name: each.columns for each in placeholders(PaperKind.CIRCULAR)}
 
@@ -41,6 +41,14 @@ def test_a_right_template_has_no_faults():
     for row, text in enumerate(("{%tr for 项 in 逾期任务 %}", "{{ loop.index }}{{ 项.单位 }}", "{%tr endfor %}")):
         table.cell(row, 0).text = text
     assert wrong(document) == []
+
+
+def test_a_finished_paper_without_a_placeholder_is_no_template():
+    [said] = wrong(word("关于第一季度工作情况的通报", "各单位："))
+    assert said.startswith("文档里没有占位符")
+    in_head = word("各单位：")
+    in_head.sections[0].header.paragraphs[0].text = "{{ 文号 }}"
+    assert wrong(in_head) == []
 
 
 def test_every_unknown_placeholder_is_named_with_where_it_stands():

@@ -4,7 +4,8 @@ from decimal import Decimal
 from tests.sealed import SHARES, SNAPSHOT
 from tracker.rules.corrections import changes_between
 from tracker.rules.reports import ProgressClass
-from tracker.rules.snapshots import Count, FigureEntry, Totals
+from tracker.rules.snapshot_entries import FigureEntry
+from tracker.rules.snapshots import Count, Totals
 from tracker.rules.standing import Standing
 
 

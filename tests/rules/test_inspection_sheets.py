@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from tracker.rules.inspection_results import Criterion, Verdict
 from tracker.rules.inspection_sheets import InspectedItem, InspectionSheets, UnitSheet
-from tracker.rules.inspections import Criterion, Verdict
 from tracker.rules.quarters import Quarter
 
 NOTHING = dict.fromkeys(("progress_class", "progress", "achievements", "problems", "next_steps"), "")

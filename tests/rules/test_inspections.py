@@ -5,17 +5,7 @@ import pytest
 from tracker.rules import inspections as rules
 from tracker.rules.calendar import WorkCalendar
 from tracker.rules.inspection_notice import drawn_words
-from tracker.rules.inspections import (
-    Answer,
-    Checker,
-    Dates,
-    InspectionAct,
-    InspectionState,
-    Part,
-    Reach,
-    Stand,
-    Verdict,
-)
+from tracker.rules.inspections import Checker, Dates, InspectionAct, InspectionState, Reach
 from tracker.rules.refusals import Forbidden, Invalid, Refusal
 
 DAY = date(2025, 4, 7)
@@ -86,60 +76,6 @@ def test_criteria_are_taken_once_and_in_their_order():
     for wrong in ([], ["字" * 51], [str(number) for number in range(13)]):
         with pytest.raises(Invalid):
             rules.check_criteria(wrong)
-
-
-def test_the_worst_verdict_speaks_for_the_unit():
-    assert rules.worst([Verdict.MET, Verdict.NOT_MET, Verdict.MOSTLY_MET]) is Verdict.NOT_MET
-    assert rules.worst([Verdict.NOT_APPLICABLE, Verdict.MET]) is Verdict.MET
-    assert rules.worst([]) is None
-
-
-def test_what_is_not_met_wants_a_fact():
-    answers = [("甲", Answer(Verdict.NOT_MET)), ("乙", Answer(Verdict.MET)), ("丙", Answer(Verdict.MOSTLY_MET, "有。"))]
-    assert rules.missing(answers) == ["甲"]
-    with pytest.raises(Refusal, match="2 处没有检查结论：丁、戊"):
-        rules.check_complete(["丁", "戊"], [])
-    with pytest.raises(Refusal, match="没有写明事实：甲"):
-        rules.check_complete([], ["甲"])
-
-
-SENT = {"facts_on": DAY, "answer_due": date(2025, 4, 14)}
-
-
-@pytest.mark.parametrize(
-    ("part", "stand", "settled"),
-    [
-        (Part(), Stand.TOLD, False),
-        (Part(received_on=DAY), Stand.RECEIVED, False),
-        (Part(self_checked_on=DAY), Stand.SELF_CHECKED, False),
-        (Part(results=1), Stand.CHECKED, False),
-        (Part(**SENT), Stand.FACTS_SENT, False),
-        (Part(**SENT, confirmed_on=DAY), Stand.CONFIRMED, True),
-        (Part(**SENT, objected_on=DAY), Stand.OBJECTED, False),
-        (Part(**SENT, objected_on=DAY, answered_on=DAY), Stand.CONFIRMED, True),
-        (Part(excused=True), Stand.EXCUSED, True),
-    ],
-)
-def test_where_a_unit_stands_follows_from_its_dates(part, stand, settled):
-    assert part.stand is stand
-    assert part.is_settled(date(2025, 4, 14)) is settled
-
-
-def test_a_unit_that_is_silent_in_its_days_has_agreed():
-    silent = Part(**SENT)
-    assert silent.is_settled(date(2025, 4, 15))
-    assert silent.told(date(2025, 4, 15)) == "期限内未提出异议"
-    with pytest.raises(Refusal, match="已于2025年4月14日届满"):
-        rules.check_answering(silent, date(2025, 4, 15))
-
-
-def test_an_earlier_day_knows_nothing_of_what_came_after():
-    assert Part(**SENT, confirmed_on=date(2025, 4, 9)).on(date(2025, 4, 8)).stand is Stand.FACTS_SENT
-
-
-def test_a_cell_says_which_place_it_is():
-    assert rules.place_of(rules.cell_of(12, "渠道:畅通", by_unit=True)) == (12, "渠道:畅通")
-    assert rules.cell_of(None, "及时", by_unit=False) == "check:0:及时"
 
 
 def test_how_units_were_chosen_is_said_so_that_it_can_be_done_again():

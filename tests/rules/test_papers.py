@@ -2,8 +2,8 @@ from collections import Counter
 from dataclasses import replace
 
 from tests.sealed import FINDING, SNAPSHOT, UNITS
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.papers import number_of, the_set, title
-from tracker.rules.snapshots import PaperKind
 
 
 def test_the_set_has_one_of_each_kind_and_one_to_each_unit_where_units_have_their_own():

@@ -24,9 +24,9 @@ def test_the_busy_plan_has_something_of_every_kind_of_number(as_, busy_plan):
     assert [kind for kind in (*kinds, *more) if not any(kind in address for address in addresses)] == []
 
 
-def test_narrowed_to_a_group_and_a_section_the_numbers_still_lead_to_what_they_count(as_, busy_plan):
+def test_narrowed_to_a_group_a_kind_and_a_section_the_numbers_still_lead_to_what_they_count(as_, busy_plan):
     leader = as_("leader")
-    for narrowed in ("group=1", "group=1&section=板块三%26“重点”"):
+    for narrowed in ("group=1", "unit_kind=town", "unit_kind=town&group=1&section=板块三%26“重点”"):
         told = set(numbers(leader.get(f"/dashboard?plan={busy_plan}&quarter=2025Q2&{narrowed}")))
         assert len(told) > 15
         for number, address in told:
@@ -106,7 +106,7 @@ def test_the_first_day_of_all_is_no_fault(as_):
 
 def test_without_a_plan_the_page_says_what_to_do(as_):
     page = as_("stranger").get("/dashboard").text
-    assert "还没有计划" in page
+    assert "还没有入账的计划" in page
     assert "data-figure" not in page
     assert "plotly" not in page
 

@@ -105,6 +105,9 @@ def test_a_file_says_what_it_is_narrowed_to(as_, busy_plan):
     told = leader.get(f"/dashboard/figures.json?plan={busy_plan}&{QUERY}&group=1").get_json()
     assert told["narrowed"] == {"group": 1}
     assert {unit["name"] for unit in told["units"]} == {"东镇", "西镇"}
+    by_kind = leader.get(f"/dashboard/figures.json?plan={busy_plan}&{QUERY}&unit_kind=department").get_json()
+    assert by_kind["narrowed"] == {"unit_kind": "department"}
+    assert {unit["kind"] for unit in by_kind["units"]} == {"department"}
 
 
 def test_without_a_plan_there_is_nothing_to_export(as_):

@@ -19,17 +19,18 @@ def test_every_number_leads_to_exactly_the_records_it_counts(as_, busy_plan, pag
 
 
 def test_the_pages_of_the_screen_lead_to_each_other_about_the_same(as_, busy_plan):
-    page = main_of(as_("leader").get(address("heat", busy_plan, "&as_of=2025-07-06&group=1")))
+    page = main_of(as_("leader").get(address("heat", busy_plan, "&as_of=2025-07-06&group=1&unit_kind=town")))
     links = page.xpath(".//nav[@aria-label='领导看板']/a/@href")
     assert len(links) == 7
     for link in links:
         assert "as_of=2025-07-06" in link
         assert "group=1" in link
+        assert "unit_kind=town" in link
 
 
 @pytest.mark.parametrize("page", [*PAGES, "truths", "wall"])
 def test_a_page_without_a_plan_says_what_to_do(as_, page):
-    assert "还没有计划" in as_("stranger").get(f"/dashboard/{page}").text
+    assert "还没有入账的计划" in as_("stranger").get(f"/dashboard/{page}").text
 
 
 @pytest.mark.parametrize("page", [*PAGES, "truths", "wall", "figures.json", "figures.csv", "figures.xlsx"])

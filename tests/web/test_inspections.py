@@ -11,11 +11,13 @@ from lxml import html
 from tests import inspecting
 from tests.pages import errors_of, queries, text_of
 from tests.reporting import content, report_duty, submit
-from tracker.ledger import inspections
+from tracker.ledger import inspection_lists
 from tracker.ledger.db import db
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import Inspection
-from tracker.rules.inspections import InspectionState, Stand, Verdict
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspection_results import Verdict
+from tracker.rules.inspections import InspectionState
 
 NEW = "/inspections/new?quarter=2025Q1"
 
@@ -143,21 +145,33 @@ def test_the_unit_signs_checks_itself_and_confirms(app, as_, made, cast, here):
     act(handler, address, "self_check", "总体较好。")
     assert "总体较好。" in text_of(inspector.get(address).text)
     with app.app_context():
-        inspecting.facts_sent(cast, inspections.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
+        inspecting.facts_sent(cast, inspection_lists.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
     page = text_of(handler.get(address).text)
     assert "× 不符合" in page
     assert "登记为问题" not in page
     act(handler, address, "confirm", "属实。")
     assert "王某（示例）" in text_of(as_("clerk").get(address).text)
     with app.app_context():
-        part = inspecting.part(cast, inspections.inspection_of(cast.county, inspection_id, None))
+        part = inspecting.part(cast, inspection_lists.inspection_of(cast.county, inspection_id, None))
         assert part.known.stand is Stand.CONFIRMED
+
+
+def test_what_lies_with_the_unit_is_read_and_not_shown_as_a_form_that_takes_nothing(app, as_, made, cast, here):
+    inspection_id = made(inspecting.notified)
+    cell = f"{here(inspection_id)}/items/{cast.items[0]}"
+    assert html.fromstring(as_("inspector").get(cell).text).xpath("//main//input[@type='radio']")
+    with app.app_context():
+        inspecting.facts_sent(cast, inspection_lists.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
+    page = as_("inspector").get(cell).text
+    assert not html.fromstring(page).xpath("//main//input[@type='radio']|//main//input[@type='file']")
+    assert "目前不能修改检查情况" in text_of(page)
+    assert "× 不符合" in text_of(page)
 
 
 def test_the_unit_sees_nothing_of_the_results_before_they_lie_with_it(app, as_, made, cast, here):
     inspection_id = made(inspecting.notified)
     with app.app_context():
-        found = inspections.inspection_of(cast.county, inspection_id, None)
+        found = inspection_lists.inspection_of(cast.county, inspection_id, None)
         part = inspecting.part(cast, found)
         inspecting.record(cast, part, inspecting.entry(part, Verdict.NOT_MET, "暗访所见。"))
     page = as_("handler").get(here(inspection_id)).text
@@ -200,7 +214,7 @@ def test_a_wrong_file_or_link_is_named_and_what_was_typed_stays(as_, made, cast,
 def test_one_press_makes_a_finding_that_leads_back(app, as_, made, cast, here):
     inspection_id = made(inspecting.notified)
     with app.app_context():
-        inspecting.facts_sent(cast, inspections.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
+        inspecting.facts_sent(cast, inspection_lists.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
     inspector = as_("inspector")
     [button] = html.fromstring(inspector.get(here(inspection_id)).text).xpath("//form[button='登记为问题']/@action")
     address = inspector.post(button).headers["Location"]
@@ -215,7 +229,7 @@ def test_one_press_makes_a_finding_that_leads_back(app, as_, made, cast, here):
 def test_the_objection_is_answered_by_somebody_else(app, as_, made, cast, here):
     inspection_id = made(inspecting.notified)
     with app.app_context():
-        inspecting.facts_sent(cast, inspections.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
+        inspecting.facts_sent(cast, inspection_lists.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
     address = here(inspection_id)
     act(as_("handler"), address, "object", "检查前一日已更新。")
     assert "由您录入，异议须由其他人员答复" in as_("inspector").get(address).text
@@ -237,7 +251,7 @@ def test_what_is_refused_keeps_what_was_typed(app, as_, made):
 def test_the_conclusion_is_given_to_the_units_and_its_publication_noted(app, as_, made, cast, here, move_to):
     inspection_id = made(inspecting.notified)
     with app.app_context():
-        inspecting.facts_sent(cast, inspections.inspection_of(cast.county, inspection_id, None))
+        inspecting.facts_sent(cast, inspection_lists.inspection_of(cast.county, inspection_id, None))
     move_to(date(2025, 4, 20))
     clerk = as_("clerk")
     press(clerk, app, inspection_id, "conclude", "总体较好，继续保持。")
@@ -251,7 +265,7 @@ def test_the_summary_counts_what_the_pages_show(app, as_, made, cast):
     inspection_id = made(inspecting.notified, ["县司法局", "东镇"])
     with app.app_context():
         submit(cast, content(), report_duty(cast))
-        inspecting.facts_sent(cast, inspections.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
+        inspecting.facts_sent(cast, inspection_lists.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
     page = html.fromstring(as_("leader").get(f"/inspections/{inspection_id}/summary").text)
     first, second = page.xpath("//table/tbody/tr")
     assert [" ".join(cell.text_content().split()) for cell in first.xpath("td[@data-label='及时']")] == [
@@ -326,7 +340,7 @@ def test_the_list_asks_no_more_for_many_than_for_one(app, as_, made):
 def test_the_quarters_sheet_shows_what_was_found(app, as_, made, cast):
     inspection_id = made(inspecting.notified)
     with app.app_context():
-        inspecting.facts_sent(cast, inspections.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
+        inspecting.facts_sent(cast, inspection_lists.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
     page = text_of(as_("clerk").get(f"/inspection-sheets/?quarter=2025Q1&unit={cast.units['县司法局']}").text)
     assert "■不符合" in page
     assert "两个月未更新" in page
@@ -354,3 +368,27 @@ def test_the_notice_stands_among_the_papers_for_the_office_and_for_its_units_alo
     assert "2 个单位" not in as_("town").get("/papers/").text
     for other in ("strange_handler", "stranger"):
         assert "检查〔2025〕1号" not in as_(other).get("/papers/").text
+
+
+def test_an_items_page_names_its_inspections_and_a_unit_reads_its_verdict_once_the_facts_lie_with_it(
+    app, as_, made, cast, here
+):
+    inspection_id = made(inspecting.notified)
+    item = f"/items/{cast.items[0]}"
+    with app.app_context():
+        found = inspection_lists.inspection_of(cast.county, inspection_id, None)
+        part = inspecting.part(cast, found)
+        inspecting.record(cast, part, inspecting.entry(part, Verdict.NOT_MET, "抽查未公开。"))
+
+    def told(login):
+        [section] = html.fromstring(as_(login).get(item).text).xpath("//section[h2[@id='inspections']]")
+        return " ".join(section.text_content().split())
+
+    assert "第一季度检查：县司法局 × 不符合" in told("clerk")
+    assert "不符合" not in told("handler")
+    with app.app_context():
+        inspecting.facts_sent(cast, inspection_lists.inspection_of(cast.county, inspection_id, None), bad=[(0, "及时")])
+    assert "第一季度检查：县司法局 × 不符合" in told("handler")
+    assert 'id="inspections"' not in as_("town").get(item).text
+    unit = html.fromstring(as_("clerk").get(f"/units/{cast.units['县司法局']}").text)
+    assert unit.xpath("//dd/a[contains(@href, '/inspections/')]/@href") == [here(inspection_id)]

@@ -96,6 +96,8 @@ def test_a_line_says_who_by_when_how_much_and_how_it_stands(as_):
         ("light=yellow", ["定期开展“政府开放日”活动"]),
         ("part=support&standing=unreported", ["定期开展“政府开放日”活动", "预公开重大行政决策草案"]),
         ("part=lead&standing=on_schedule", ["预公开重大行政决策草案"]),
+        ("unit_kind=town", ["定期开展“政府开放日”活动", "预公开重大行政决策草案"]),
+        ("unit_kind=section", []),
     ],
 )
 def test_the_address_filters(app, as_, cast, move_to, query, expected):
@@ -144,9 +146,21 @@ def test_another_unit_cannot_be_asked_for(as_, cast):
     assert as_("town").get(f"/items/?unit={cast.units['西镇']}").status_code == 404
     assert as_("clerk").get(f"/items/?unit={cast.units['邻县司法局']}").status_code == 404
     assert as_("town").get(f"/items/duties?unit={cast.units['西镇']}").status_code == 404
+    assert as_("town").get("/items/?unit_kind=department").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["standing=bad", "light=pink", "sort=id;drop", "part=all"])
+def test_the_kinds_of_the_register_are_offered_to_those_who_see_all_units(as_, cast):
+    def offered(login):
+        options = main_of(as_(login).get("/items/")).xpath(".//select[@name='unit_kind']/option[@value!='']")
+        return [option.text for option in options]
+
+    assert offered("leader") == ["部门", "乡镇（街道、园区）"]
+    assert offered("town") == []
+    assert "乡镇（街道、园区）的任务，进展为这些单位的情况" in as_("leader").get("/items/?unit_kind=town").text
+    assert "筛选条件：单位类型：乡镇（街道、园区）" in as_("leader").get("/items/list.csv?unit_kind=town").text
+
+
+@pytest.mark.parametrize("query", ["standing=bad", "unit_kind=bad", "light=pink", "sort=id;drop", "part=all"])
 def test_a_choice_that_no_list_offers_is_refused_in_words(as_, query):
     answer = as_("leader").get(f"/items/?{query}")
     assert answer.status_code == 422
@@ -183,9 +197,9 @@ def test_a_date_that_lies_ahead_is_refused_in_words(as_, cast):
 
 
 def test_without_a_plan_the_lists_say_what_to_do(as_):
-    assert "导入计划" in main_of(as_("stranger").get("/items/")).text_content()
-    assert "还没有计划" in as_("stranger").get("/items/duties").text
-    assert "导入计划" not in main_of(as_("strange_handler").get("/items/")).text_content()
+    assert "导入工作计划" in main_of(as_("stranger").get("/items/")).text_content()
+    assert "还没有入账的计划" in as_("stranger").get("/items/duties").text
+    assert "导入工作计划" not in main_of(as_("strange_handler").get("/items/")).text_content()
 
 
 # Overdue duties

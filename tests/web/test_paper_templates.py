@@ -9,7 +9,7 @@ from tracker.ledger import paper_templates
 from tracker.printing import office_template
 from tracker.rules import office_templates
 from tracker.rules.paper_defaults import PaperText
-from tracker.rules.snapshots import PaperKind
+from tracker.rules.paper_kinds import PaperKind
 
 PAGE = "/paper-templates/circular"
 

@@ -10,7 +10,7 @@ from tracker.ledger import papers
 from tracker.ledger.db import db
 from tracker.ledger.tables.papers import Paper
 from tracker.ledger.tables.snapshots import Snapshot
-from tracker.rules.snapshots import PaperKind
+from tracker.rules.paper_kinds import PaperKind
 
 
 @pytest.fixture

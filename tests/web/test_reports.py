@@ -131,7 +131,7 @@ def test_a_returned_report_shows_the_reason_on_top(app, cast, handler, duty):
 
 
 def test_a_person_without_a_plan_is_told_what_to_expect(as_):
-    assert "还没有计划" in as_("strange_handler").get("/reports/").text
+    assert "还没有入账的计划" in as_("strange_handler").get("/reports/").text
 
 
 def test_no_id_stands_twice_on_the_page(handler):

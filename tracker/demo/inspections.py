@@ -11,7 +11,8 @@ from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
 from tracker.ledger.tables.plans import Plan
 from tracker.ledger.verified import Said
-from tracker.rules.inspections import STANDARD_CRITERIA, Answer, Dates, Method, Reach, Verdict
+from tracker.rules.inspection_results import STANDARD_CRITERIA, Answer, Verdict
+from tracker.rules.inspections import Dates, Method, Reach
 from tracker.rules.quarters import Quarter, quarters_of
 from tracker.rules.reports import ProgressClass
 

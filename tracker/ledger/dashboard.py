@@ -34,13 +34,14 @@ class UnitName:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What the page is narrowed to: a group of units, by its roster on each day looked at, and a section."""
+    """What the page is narrowed to: a group of units, by its roster on each day looked at, a kind, and a section."""
 
     group: UnitGroup | None = None
+    kind: UnitKind | None = None
     section: str = ""
 
-    def whose(self, day: date) -> Whose:
-        return Whose(group=frozenset(unit.id for unit in units.roster(self.group, day))) if self.group else Whose()
+    def whose(self, plan: Plan, day: date) -> Whose:
+        return Whose(group=units.asked_for(plan.organisation_id, self.group, self.kind, day))
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Earlier:
 class Board:
     """`quarters` has None for a quarter that has not begun; `kinds` has the units of each kind, the worst first.
 
-    `headings` are all of the plan's, `groups` all of the organisation's, whatever the page is narrowed to.
+    `headings` are all of the plan's, `groups` and `known_kinds` all of the organisation's, whatever the page is
+    narrowed to.
     """
 
     summary: Summary
@@ -75,6 +77,7 @@ class Board:
     names: Mapping[int, str]
     headings: Sequence[str]
     groups: Sequence[tuple[int, str]]
+    known_kinds: Sequence[UnitKind]
 
     @cached_property
     def attention(self) -> Sequence[DutyFacts]:
@@ -94,7 +97,7 @@ def board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> B
     group_id = narrowed.group.id if narrowed.group else None
     board: Board = memory.remembered(
         plan.organisation_id,
-        ("board", plan.id, quarter, as_of, group_id, narrowed.section),
+        ("board", plan.id, quarter, as_of, group_id, narrowed.kind, narrowed.section),
         make=lambda: _board_of(plan, quarter, as_of, narrowed),
         renew=unless_counted_anew,
         weigh=lambda board: len(board.items) + len(board.overdue),
@@ -117,7 +120,7 @@ def _board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> 
     before = _before(plan, quarter, as_of, narrowed)  # first, for it reads the same items as of another day
     last_year = _last_year(plan, quarter, as_of, narrowed)
     outline = item_words.outline(plan, as_of=as_of)
-    whose, now = narrowed.whose(as_of), found[quarter]
+    whose, now = narrowed.whose(plan, as_of), found[quarter]
     summaries = {q: _summary(found[q], outline, narrowed, whose) for q in found}
     counted = _sections(outline, now, narrowed, whose)
     duties = list(_duties(now, narrowed, whose, outline))
@@ -145,6 +148,7 @@ def _board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> 
         names={unit.id: unit.name for unit in registered.values()},
         headings=list(dict.fromkeys(item.heading for item in outline)),
         groups=[(group.id, group.name) for group in units.groups_of(plan.organisation_id)],
+        known_kinds=units.kinds_among(registered.values()),
     )
 
 
@@ -157,7 +161,7 @@ def _shares(found: Standings, whose: Whose) -> Iterable[ShareStanding]:
 
 
 def _sections(outline: Iterable[ItemWords], found: Standings, narrowed: Narrowed, whose: Whose) -> dict[int, str]:
-    """The items that count, with their headings: of a group, those in which one of its units takes part."""
+    """The items that count, with their headings: of a group or kind, those in which one of its units takes part."""
     held = None if whose.everybody else {share.item_id for share in _shares(found, whose)}
     return {
         item.id: item.heading
@@ -206,7 +210,7 @@ def _earlier(
     plan: Plan, quarter: Quarter, on: date, narrowed: Narrowed, found: Counterpart | None = None
 ) -> Earlier | None:
     """None where there is nothing to compare with."""
-    outline, whose = item_words.outline(plan, as_of=on), narrowed.whose(on)
+    outline, whose = item_words.outline(plan, as_of=on), narrowed.whose(plan, on)
     summary = _summary(standings(plan.id, quarter, on), outline, narrowed, whose)
     why = found.why if found else ""
     return Earlier(_name(plan), quarter, on, summary, why) if summary.items else None
@@ -218,5 +222,5 @@ def _name(plan: Plan) -> PlanName:
 
 def summary_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Summary:
     """Of one plan alone, as its own page would tell it."""
-    whose = narrowed.whose(as_of)
+    whose = narrowed.whose(plan, as_of)
     return _summary(standings(plan.id, quarter, as_of), item_words.outline(plan, as_of=as_of), narrowed, whose)

@@ -14,6 +14,7 @@ from tracker.ledger.tables.findings import Finding, FindingStep
 from tracker.ledger.tables.organisations import Organisation
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.rules import findings as rules
+from tracker.rules.dates import written
 from tracker.rules.findings import FindingAct, FindingSource, RectificationPaper, RectificationRegister, RegisterRow
 from tracker.rules.quarters import Quarter
 
@@ -118,5 +119,5 @@ def _verified(finding: Finding) -> str:
     for step in reversed(finding.steps):
         if step.act in (FindingAct.CLOSE, FindingAct.RETURN, FindingAct.UPHOLD):
             name = step.made_by.name if step.made_by else "系统"
-            return f"{name}（{step.made_on.isoformat()}）：{step.text}"
+            return f"{name}（{written(step.made_on)}）：{step.text}"
     return ""

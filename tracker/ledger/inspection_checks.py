@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.ledger import inspection_findings, inspection_results, inspections
+from tracker.ledger import inspection_findings, inspection_lists, inspection_results
 from tracker.ledger.inspection_papers import checkers_of, methods_of
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import InspectionEntry, InspectionPart
 from tracker.ledger.tables.plans import Plan
 from tracker.rules import findings as finding_rules
+from tracker.rules import inspection_results as result_rules
 from tracker.rules import inspections as rules
 from tracker.rules.inspection_sheets import CheckedUnit, Judged
 from tracker.rules.quarters import Quarter
@@ -27,7 +28,7 @@ class Check:
 
 def checks(plan: Plan, quarter: Quarter, as_of: date) -> dict[int, Check]:
     """By unit; units of which nothing was judged by then are left out, and their sheets stay blank."""
-    parts = [part for each in inspections.of_quarter(plan.id, quarter, as_of) for part in each.parts]
+    parts = [part for each in inspection_lists.of_quarter(plan.id, quarter, as_of) for part in each.parts]
     ids = [part.id for part in parts]
     entries, found = inspection_results.entries_by(ids, as_of), inspection_findings.findings_of(ids)
     judged = (part for part in parts if part.id in entries)
@@ -60,11 +61,13 @@ def _of_unit(criterion: str, entries: Entries) -> Judged:
     """Of the unit as a whole; else the worst of its items, with the facts of all that are as bad."""
     whole = entries.get((0, criterion))
     if whole:
-        return Judged(criterion, rules.question_of(criterion), whole.verdict, whole.fact)
+        return Judged(criterion, result_rules.question_of(criterion), whole.verdict, whole.fact)
     of_items = [entry for (_, name), entry in entries.items() if name == criterion]
-    verdict = rules.worst(entry.verdict for entry in of_items)
+    verdict = result_rules.worst(entry.verdict for entry in of_items)
     facts = dict.fromkeys(entry.fact for entry in of_items if entry.verdict is verdict and entry.fact)
-    return Judged(criterion, rules.question_of(criterion), verdict, "；".join(fact.rstrip("。；") for fact in facts))
+    return Judged(
+        criterion, result_rules.question_of(criterion), verdict, "；".join(fact.rstrip("。；") for fact in facts)
+    )
 
 
 def _named(finding: Finding) -> str:

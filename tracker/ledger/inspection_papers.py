@@ -8,7 +8,9 @@ from tracker.ledger.db import db
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.inspections import Inspection, InspectionEntry, InspectionPart
 from tracker.ledger.tables.organisations import Organisation
+from tracker.rules import inspection_results as result_rules
 from tracker.rules import inspections as rules
+from tracker.rules.dates import written
 from tracker.rules.findings import FindingState
 from tracker.rules.inspection_notice import InspectionNotice, Visit, drawn_words
 from tracker.rules.inspection_summary import InspectedUnitRow, InspectionSummary, VerdictCounts, counted
@@ -35,7 +37,7 @@ def notice(inspection: Inspection, today: date, part: InspectionPart | None = No
         quarter=inspection.quarter.label,
         title=inspection.title,
         basis=inspection.basis,
-        criteria=tuple((name, rules.question_of(name)) for name in inspection.criteria),
+        criteria=tuple((name, result_rules.question_of(name)) for name in inspection.criteria),
         methods=methods_of(inspection),
         starts_on=inspection.starts_on,
         ends_on=inspection.ends_on,
@@ -44,7 +46,7 @@ def notice(inspection: Inspection, today: date, part: InspectionPart | None = No
         team=team_words(inspection),
         drawn=drawn(inspection),
         visits=tuple(_visit(each) for each in told),
-        received=f"{part.received_by}　{part.received_on.isoformat()}" if part and part.received_on else "",
+        received=f"{part.received_by}　{written(part.received_on)}" if part and part.received_on else "",
         sample=organisation.sample,
     )
 

@@ -11,9 +11,11 @@ from tracker.ledger.calendar import work_calendar
 from tracker.ledger.db import db
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
+from tracker.rules import inspection_parts as part_rules
 from tracker.rules import inspections as rules
 from tracker.rules.dates import written
-from tracker.rules.inspections import InspectionAct, InspectionState, Stand
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspections import InspectionAct, InspectionState
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Forbidden, Refusal, Stale
 from tracker.rules.tidings import TidingKind, because
@@ -40,7 +42,7 @@ def hand_in_self_check(by: Act, part: InspectionPart, text: str) -> None:
     """The unit's word on itself as a whole; every place has a verdict, and every bad one its fact."""
     _begin(by, part)
     _check_own(by, part)
-    rules.check_open_to_results(part.known)
+    part_rules.check_open_to_results(part.known)
     inspections.move(part.inspection, InspectionAct.SELF_CHECK)
     inspection_results.check_whole(part, by_unit=True)
     part.self_check = rules.check_text("自查总体情况", text)
@@ -55,7 +57,7 @@ def confirm(by: Act, part: InspectionPart, remark: str, version: int) -> None:
     if _begin(by, part, version, part.remark == remark.strip() and part.known.stand is Stand.CONFIRMED):
         return
     _check_own(by, part)
-    rules.check_answering(part.known, by.today)
+    part_rules.check_answering(part.known, by.today)
     part.remark = rules.check_length("说明", remark)
     part.confirmed_on, part.confirmed_by_id = by.today, by.person_id
     _record(by, part, "confirm", part.remark)
@@ -66,7 +68,7 @@ def object_(by: Act, part: InspectionPart, text: str, version: int) -> None:
     if _begin(by, part, version, part.objection == text.strip() and part.known.stand is Stand.OBJECTED):
         return
     _check_own(by, part)
-    rules.check_answering(part.known, by.today)
+    part_rules.check_answering(part.known, by.today)
     part.objection, part.objected_on = rules.check_text("异议内容", text), by.today
     part.answered_on, part.answer = None, ""
     _record(by, part, "object", part.objection)
@@ -81,7 +83,7 @@ def send_facts(by: Act, part: InspectionPart) -> None:
     inspection_results.check_checker(part, by)
     if part.inspection.state is not InspectionState.ON_SITE:
         raise Refusal(f"该检查目前为“{part.inspection.state.label}”，不能送单位确认。")
-    rules.check_open_to_results(part.known)
+    part_rules.check_open_to_results(part.known)
     inspection_results.check_whole(part, by_unit=False)
     part.facts_on = by.today
     part.answer_due = work_calendar().add_workdays(by.today, part.inspection.answer_days)

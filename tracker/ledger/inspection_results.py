@@ -24,9 +24,12 @@ from tracker.ledger.tables.inspections import (
     InspectionResult,
 )
 from tracker.ledger.tables.plans import Item
+from tracker.rules import inspection_parts as part_rules
+from tracker.rules import inspection_results as result_rules
 from tracker.rules import inspections as rules
 from tracker.rules.evidence import check_link
-from tracker.rules.inspections import Answer, InspectionAct, cell_of
+from tracker.rules.inspection_results import Answer, cell_of
+from tracker.rules.inspections import InspectionAct
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Forbidden, Invalid, NotFound, Refusal
 
@@ -105,7 +108,7 @@ def _check(by: Act, part: InspectionPart, entry: Entry, *, by_unit: bool) -> Non
             raise Forbidden("只有被检查单位的人员可以填写自查情况。")
     else:
         check_checker(part, by)
-    rules.check_open_to_results(part.known)
+    part_rules.check_open_to_results(part.known)
     if entry.item_id is not None and entry.item_id not in part.items:
         raise Invalid("该任务不在本次检查范围内，请刷新页面后重新选择。")
     if entry.criterion not in part.inspection.criteria:
@@ -113,8 +116,8 @@ def _check(by: Act, part: InspectionPart, entry: Entry, *, by_unit: bool) -> Non
     rules.check_length("事实与依据", entry.answer.fact)
     if entry.answer.link.strip():
         check_link(entry.answer.link.strip())
-    if len(entry.photos) > rules.MOST_FILES:
-        raise Invalid(f"每处最多附 {rules.MOST_FILES} 份照片或文件。")
+    if len(entry.photos) > result_rules.MOST_FILES:
+        raise Invalid(f"每处最多附 {result_rules.MOST_FILES} 份照片或文件。")
 
 
 def check_checker(part: InspectionPart, by: Act) -> None:
@@ -191,7 +194,7 @@ def _attach(result: InspectionResult, stored: Iterable[StoredFile]) -> None:
 
 def _place(entry: Entry) -> str:
     if entry.item_id is None:
-        return f"{rules.WHOLE_UNIT}“{entry.criterion}”"
+        return f"{result_rules.WHOLE_UNIT}“{entry.criterion}”"
     item = db.session.get_one(Item, entry.item_id)
     return f"第 {item.position} 项“{entry.criterion}”"
 
@@ -210,7 +213,7 @@ def check_whole(part: InspectionPart, *, by_unit: bool) -> None:
     names = {place: _name(place, positions_of(part)) for place in places}
     open_ = [names[place] for place in places if place not in known]
     answered = [(names[place], _says(known[place])) for place in places if place in known]
-    rules.check_complete(open_, rules.missing(answered))
+    result_rules.check_complete(open_, result_rules.missing(answered))
 
 
 def places_of(part: InspectionPart) -> Iterable[tuple[int | None, str]]:
@@ -227,7 +230,7 @@ def positions_of(part: InspectionPart) -> dict[int, int]:
 
 def _name(place: tuple[int | None, str], positions: Mapping[int, int]) -> str:
     item_id, criterion = place
-    return f"{f'第 {positions[item_id]} 项' if item_id else rules.WHOLE_UNIT}“{criterion}”"
+    return f"{f'第 {positions[item_id]} 项' if item_id else result_rules.WHOLE_UNIT}“{criterion}”"
 
 
 # Looking them up
@@ -313,5 +316,5 @@ def entries_by(part_ids: Sequence[int], as_of: date) -> dict[int, dict[tuple[int
     )
     found: dict[int, dict[tuple[int, str], InspectionEntry]] = {}
     for entry in db.session.scalars(query.order_by(InspectionEntry.id).options(joinedload(InspectionEntry.made_by))):
-        found.setdefault(entry.part_id, {})[rules.place_of(entry.cell)] = entry
+        found.setdefault(entry.part_id, {})[result_rules.place_of(entry.cell)] = entry
     return found

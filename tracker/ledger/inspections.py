@@ -3,18 +3,17 @@
 What the units and the checkers do of it is in `inspection_parts` and `inspection_results`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import func, select
 
 from tracker.ledger import accounts, events, tidings, units
 from tracker.ledger.acts import Act
 from tracker.ledger.calendar import work_calendar
 from tracker.ledger.db import db
-from tracker.ledger.standing import Scope, standings
+from tracker.ledger.standing import standings
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.inspections import Inspection, InspectionChecker, InspectionPart
 from tracker.ledger.tables.plans import Item, Plan
@@ -24,7 +23,7 @@ from tracker.rules.dates import written
 from tracker.rules.inspections import Checker, Dates, InspectionAct, InspectionState, Method, Reach
 from tracker.rules.permissions import Action, can
 from tracker.rules.quarters import Quarter
-from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
+from tracker.rules.refusals import Invalid, Refusal, Stale
 from tracker.rules.sampling import Candidate
 from tracker.rules.tidings import TidingKind, because
 
@@ -305,90 +304,3 @@ def begin(by: Act, inspection: Inspection, act: InspectionAct, version: int | No
 def move(inspection: Inspection, act: InspectionAct) -> None:
     inspection.state = rules.state_after(inspection.state, act)
     db.session.flush()
-
-
-# Looking them up
-
-
-def inspection_of(organisation_id: int, inspection_id: int, scope: Scope) -> Inspection:
-    """With its team and parts; a unit finds only what it was notified of."""
-    query = select(Inspection).where(Inspection.id == inspection_id, Inspection.organisation_id == organisation_id)
-    found = db.session.scalar(_seen(query, scope).options(*_WITH_ALL))
-    if found is None:
-        raise NotFound
-    return found
-
-
-_WITH_ALL = (
-    joinedload(Inspection.plan),
-    joinedload(Inspection.planned_by),
-    selectinload(Inspection.team).joinedload(InspectionChecker.person),
-    selectinload(Inspection.parts).options(joinedload(InspectionPart.unit), joinedload(InspectionPart.checker)),
-)
-
-
-def _seen(query: Select[Inspection], scope: Scope) -> Select[Inspection]:
-    if scope is None:
-        return query
-    mine = Inspection.parts.any(InspectionPart.unit_id.in_(scope))
-    return query.where(Inspection.notified_on.is_not(None), mine)
-
-
-def part_of(inspection: Inspection, unit_id: int, scope: Scope) -> InspectionPart:
-    found = next((part for part in inspection.parts if part.unit_id == unit_id), None)
-    if found is None or (scope is not None and unit_id not in scope):
-        raise NotFound
-    return found
-
-
-def parts_seen(inspection: Inspection, scope: Scope) -> list[InspectionPart]:
-    return [part for part in inspection.parts if scope is None or part.unit_id in scope]
-
-
-def inspections_of(organisation_id: int, scope: Scope, *, limit: int, offset: int = 0) -> list[Inspection]:
-    """The newest first."""
-    query = _seen(select(Inspection).where(Inspection.organisation_id == organisation_id), scope)
-    ordered = query.order_by(Inspection.planned_on.desc(), Inspection.id.desc()).limit(limit).offset(offset)
-    return list(db.session.scalars(ordered.options(*_WITH_ALL)))
-
-
-def count(organisation_id: int, scope: Scope) -> int:
-    query = _seen(select(Inspection).where(Inspection.organisation_id == organisation_id), scope)
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-
-
-def of_quarter(plan_id: int, quarter: Quarter, as_of: date) -> list[Inspection]:
-    """Those that units had been told of by then, and that were not cancelled by then; oldest first."""
-    query = select(Inspection).where(
-        Inspection.plan_id == plan_id,
-        Inspection.quarter == quarter,
-        Inspection.notified_on <= as_of,
-        or_(Inspection.cancelled_on.is_(None), Inspection.cancelled_on > as_of),
-    )
-    ordered = query.order_by(Inspection.notified_on, Inspection.id)
-    return list(db.session.scalars(ordered.options(*_WITH_ALL)))
-
-
-def checked_already(inspection: Inspection) -> Mapping[int, list[Inspection]]:
-    """By unit the other inspections of the same quarter that it is in: nobody is to be checked twice (Art. 15)."""
-    return checked_in_quarter(inspection.organisation_id, inspection.quarter, inspection.id)
-
-
-def checked_in_quarter(
-    organisation_id: int, quarter: Quarter, besides: int | None = None
-) -> dict[int, list[Inspection]]:
-    rows = db.session.execute(
-        select(InspectionPart.unit_id, Inspection)
-        .join(InspectionPart.inspection)
-        .where(
-            Inspection.organisation_id == organisation_id,
-            Inspection.quarter == quarter,
-            Inspection.state != InspectionState.CANCELLED,
-            and_(InspectionPart.excused == "", Inspection.id != (besides or 0)),
-        )
-        .order_by(Inspection.id)
-    )
-    found: dict[int, list[Inspection]] = {}
-    for unit_id, inspection in rows:
-        found.setdefault(unit_id, []).append(inspection)
-    return found

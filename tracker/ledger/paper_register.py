@@ -24,7 +24,7 @@ from tracker.rules import inspections as inspection_rules
 from tracker.rules import notices as notice_rules
 from tracker.rules import papers as paper_rules
 from tracker.rules.notices import NoticeKind
-from tracker.rules.snapshots import PaperKind
+from tracker.rules.paper_kinds import PaperKind
 
 _PAPER, _NOTICE, _FINDING, _INSPECTION = "paper", "notice", "finding", "inspection"
 _INSPECTION_NOTICE = "inspection-notice"

@@ -13,9 +13,10 @@ from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.paper_templates import OfficeTemplate, PaperTemplate
 from tracker.rules.office_templates import KINDS
 from tracker.rules.paper_defaults import PaperText
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.paper_texts import Template
 from tracker.rules.refusals import Invalid, NotFound, Stale
-from tracker.rules.snapshots import OfficeText, PaperKind, Snapshot
+from tracker.rules.snapshots import OfficeText, Snapshot
 
 _WORD = ".docx"  # behind the kind: the hash of the Word file that was in force
 

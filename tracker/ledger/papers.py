@@ -12,9 +12,9 @@ from tracker.ledger.standing import Scope
 from tracker.ledger.tables.papers import Paper, PaperFile, PaperReceipt
 from tracker.ledger.tables.snapshots import Snapshot
 from tracker.rules import papers as rules
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.papers import SetPaper
 from tracker.rules.refusals import Forbidden, NotFound, Refusal
-from tracker.rules.snapshots import PaperKind
 from tracker.rules.snapshots import Snapshot as Content
 
 # Entering

@@ -33,18 +33,16 @@ from tracker.rules.lights import LightRule, Lights
 from tracker.rules.permissions import Role
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass
-from tracker.rules.snapshots import (
+from tracker.rules.snapshot_entries import (
     CancelledItem,
     ClauseEntry,
     DeadlineEntry,
     ItemEntry,
     LightEntry,
-    Snapshot,
     TargetEntry,
-    Totals,
     UnitEntry,
-    counts_of,
 )
+from tracker.rules.snapshots import Snapshot, Totals, counts_of
 from tracker.rules.standing import DutyFacts
 from tracker.rules.summary import Summary, day_to_compare, punctuality, summarise
 

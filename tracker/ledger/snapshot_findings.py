@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.ledger import inspections
+from tracker.ledger import inspection_lists
 from tracker.ledger.db import db
 from tracker.ledger.finding_lists import known_of
 from tracker.ledger.inspection_results import entries_by
@@ -21,11 +21,12 @@ from tracker.ledger.tables.reports import ReportVersion
 from tracker.ledger.verified import differences as verified_differences
 from tracker.ledger.verified import verified_classes
 from tracker.rules import findings as rules
+from tracker.rules.dates import written
 from tracker.rules.findings import FindingAct, FindingState, Known
 from tracker.rules.notices import number_of as notice_number
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass
-from tracker.rules.snapshots import (
+from tracker.rules.snapshot_entries import (
     DifferenceEntry,
     FindingEntry,
     InstructionEntry,
@@ -140,7 +141,7 @@ def _verified_by(finding: Finding, as_of: date) -> str:
     for step in reversed(_steps(finding, as_of)):
         if step.act in (FindingAct.CLOSE, FindingAct.RETURN, FindingAct.UPHOLD):
             name = step.made_by.name if step.made_by else "系统"
-            return f"{name}（{step.made_on.isoformat()}）：{step.text}"
+            return f"{name}（{written(step.made_on)}）：{step.text}"
     return ""
 
 
@@ -182,7 +183,7 @@ def verdicts(plan: Plan, quarter: Quarter, as_of: date) -> tuple[VerdictEntry, .
     """Of every inspection of the quarter that was notified by then; of a unit that two looked at, both."""
     return tuple(
         entry
-        for inspection in inspections.of_quarter(plan.id, quarter, as_of)
+        for inspection in inspection_lists.of_quarter(plan.id, quarter, as_of)
         for entry in _verdicts(inspection.parts, as_of)
     )
 

@@ -20,7 +20,7 @@ from tracker.rules.lateness import late_lines
 from tracker.rules.lights import Lights
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportState
-from tracker.rules.snapshots import FigureEntry, FilingEntry, LightEntry, ShareEntry
+from tracker.rules.snapshot_entries import FigureEntry, FilingEntry, LightEntry, ShareEntry
 from tracker.rules.standing import DutyFacts, DutyState, ReportFacts, ShareStanding
 
 

@@ -227,6 +227,14 @@ def units_named(ids: Iterable[int]) -> Sequence[Unit]:
     return db.session.scalars(select(Unit).where(Unit.id.in_(set(ids))).order_by(Unit.position, Unit.id)).all()
 
 
+def asked_for(organisation_id: int, group: UnitGroup | None, kind: UnitKind | None, day: date) -> frozenset[int] | None:
+    """Of the group by its roster on that day, of the kind, or both; None where neither is asked for."""
+    if group is None and kind is None:
+        return None
+    held = roster(group, day) if group else units_of(organisation_id)
+    return frozenset(unit.id for unit in held if kind in (None, unit.kind))
+
+
 @dataclass(frozen=True)
 class Named:
     """Id and name, as a choice offers them."""
@@ -241,6 +249,21 @@ def names_of(organisation_id: int) -> Sequence[Named]:
         organisation_id,
         ("units",),
         make=lambda: tuple(Named(unit.id, unit.name) for unit in units_of(organisation_id)),
+        renew=unless("unit"),
+    )
+
+
+def kinds_among(held: Iterable[Unit]) -> Sequence[UnitKind]:
+    """In the kinds' own order."""
+    found = {unit.kind for unit in held}
+    return tuple(kind for kind in UnitKind if kind in found)
+
+
+def kinds_of(organisation_id: int) -> Sequence[UnitKind]:
+    return memory.remembered(
+        organisation_id,
+        ("unit kinds",),
+        make=lambda: kinds_among(units_of(organisation_id)),
         renew=unless("unit"),
     )
 

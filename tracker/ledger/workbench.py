@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from tracker.ledger import alerts, doubts, imports, inspections, reviews, units
+from tracker.ledger import alerts, doubts, imports, inspection_lists, reviews, units
 from tracker.ledger.calendar import work_calendar
 from tracker.ledger.quarter_courses import course_on
 from tracker.ledger.standing import Standings, standings
@@ -120,7 +120,7 @@ def collection(organisation: Organisation, plan: Plan, quarter: Quarter, as_of: 
 
 def to_check(plan: Plan, quarter: Quarter, as_of: date) -> list[InspectionPart]:
     """The units that an inspection of the quarter has still to check, or to tell what it found."""
-    held = inspections.of_quarter(plan.id, quarter, as_of)
+    held = inspection_lists.of_quarter(plan.id, quarter, as_of)
     under_way = (inspection for inspection in held if inspection.state in UNDER_WAY)
     parts = (part for inspection in under_way for part in inspection.parts)
     return [part for part in parts if part.facts_on is None or part.facts_on > as_of]

@@ -7,7 +7,8 @@ from tracker.printing import table as printed
 from tracker.printing import wordings
 from tracker.printing.table_parts import Column, Group, Row, Table
 from tracker.rules.dates import written
-from tracker.rules.snapshots import CancelledItem, ItemEntry, Snapshot
+from tracker.rules.snapshot_entries import CancelledItem, ItemEntry
+from tracker.rules.snapshots import Snapshot
 
 COLUMNS = (
     Column("序号", 9, centred=True),

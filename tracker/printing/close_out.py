@@ -37,7 +37,7 @@ def _rows(paper: RectificationPaper) -> tuple[tuple[str, str], ...]:
         ("整改期限", written(paper.due)),
         ("整改措施", paper.measures),
         ("整改结果", paper.result),
-        ("佐证材料", "\n".join(paper.evidence)),
+        ("佐证材料", "\n".join(paper.evidence) or "无"),
         ("核查情况", paper.verified),
         ("销号日期", written(paper.closed_on)),
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from tracker.printing.layout import title_lines
 from tracker.rules.dates import written
+from tracker.rules.inspection_results import Criterion, Verdict
 from tracker.rules.inspection_sheets import CheckedUnit, InspectedItem, InspectionSheets, Judged, UnitSheet
-from tracker.rules.inspections import Criterion, Verdict
 
 METHODS = ("查阅资料", "电话核查", "现场核实", "线上抽查")
 _ITEM_HEADS = ("序号", "工作任务", "责任", "填报情况")

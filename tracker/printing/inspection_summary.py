@@ -7,10 +7,11 @@ from pathlib import Path
 from tracker.printing import table as printed
 from tracker.printing import wordings
 from tracker.printing.table_parts import Cell, Column, Group, Row, Table
-from tracker.rules.dates import written
+from tracker.rules.dates import written, written_short
+from tracker.rules.inspection_results import Criterion, Verdict
 from tracker.rules.inspection_summary import InspectedUnitRow, InspectionSummary, VerdictCounts
-from tracker.rules.inspections import Criterion, Verdict
-from tracker.rules.snapshots import FindingEntry, Snapshot, UnitEntry, VerdictEntry
+from tracker.rules.snapshot_entries import FindingEntry, UnitEntry, VerdictEntry
+from tracker.rules.snapshots import Snapshot
 from tracker.rules.standing import Standing
 
 _SIGNATURES = ("检查人（签字）：", "审核人（签字）：", "日期：　　　　年　　月　　日")
@@ -33,7 +34,7 @@ def of_quarter(snapshot: Snapshot) -> Table:
             Column("单位", 44),
             *(Column(title, 13, centred=True) for title in ("任务数", "已填报", "未填报", "逾期")),
             *(Column(criterion, 24, centred=True) for criterion in criteria),
-            Column("检查问题", 14, centred=True),
+            Column("问题数", 14, centred=True),
             Column("已销号", 13, centred=True),
             Column("备注", 26),
         ),
@@ -66,9 +67,11 @@ def _unit(snapshot: Snapshot, number: int, unit: UnitEntry, criteria: Iterable[s
 
 
 def _verdicts(entries: Iterable[VerdictEntry]) -> str:
-    """One word where all are alike, else how many of each."""
+    """One word where all are alike, else how many of each, in the order of the verdicts."""
     words = Counter(entry.verdict for entry in entries)
-    return next(iter(words), "") if len(words) < 2 else "\n".join(f"{word}{count}" for word, count in words.items())
+    if len(words) < 2:
+        return next(iter(words), "")
+    return "\n".join(f"{verdict.label}{words[verdict.label]}" for verdict in Verdict if words[verdict.label])
 
 
 def _repeats(found: Iterable[FindingEntry]) -> str:
@@ -122,7 +125,7 @@ def table(summary: InspectionSummary) -> Table:
 
 
 def _row(number: int, row: InspectedUnitRow) -> Row:
-    visited = row.visited_on.isoformat() if row.visited_on else ""
+    visited = written_short(row.visited_on) if row.visited_on else ""
     said = wordings.joined((row.confirmation, row.excused), "；")
     end = (row.findings, row.closed, row.differing, said)
     return (number, row.unit, visited, "、".join(row.checkers), row.items, *map(_counts, row.counts), *end)

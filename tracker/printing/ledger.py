@@ -8,7 +8,8 @@ from tracker.printing import table as printed
 from tracker.printing import wordings
 from tracker.printing.layout import A4_TURNED, Sheet
 from tracker.printing.table_parts import Column, Group, Row, Table
-from tracker.rules.snapshots import ItemEntry, ShareEntry, Snapshot
+from tracker.rules.snapshot_entries import ItemEntry, ShareEntry
+from tracker.rules.snapshots import Snapshot
 
 COLUMNS = (
     Column("序号", 8, centred=True),

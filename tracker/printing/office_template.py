@@ -16,7 +16,8 @@ from tracker.rules import office_templates as rules
 from tracker.rules.findings import RectificationPaper
 from tracker.rules.office_templates import LetterFacts
 from tracker.rules.paper_fields import Rows, Value
-from tracker.rules.snapshots import PaperKind, Snapshot
+from tracker.rules.paper_kinds import PaperKind
+from tracker.rules.snapshots import Snapshot
 
 
 def of_quarter(template: bytes, snapshot: Snapshot, letter: Letter) -> bytes:

@@ -28,8 +28,9 @@ from tracker.printing.letter_parts import Letter
 from tracker.printing.table_parts import Table
 from tracker.rules.findings import RectificationPaper
 from tracker.rules.inspection_sheets import InspectionSheets
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.refusals import NotFound
-from tracker.rules.snapshots import PaperKind, Snapshot
+from tracker.rules.snapshots import Snapshot
 
 
 @dataclass(frozen=True)

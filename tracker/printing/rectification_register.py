@@ -8,7 +8,8 @@ from tracker.printing import wordings
 from tracker.printing.table_parts import Column, Group, Row, Table
 from tracker.rules.dates import written
 from tracker.rules.findings import RectificationRegister, RegisterRow, number_of
-from tracker.rules.snapshots import FindingEntry, Snapshot
+from tracker.rules.snapshot_entries import FindingEntry
+from tracker.rules.snapshots import Snapshot
 
 COLUMNS = (
     Column("序号", 8, centred=True),

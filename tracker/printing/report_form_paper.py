@@ -7,7 +7,8 @@ from tracker.printing import wordings
 from tracker.printing.table_parts import Column, Group, Row, Table
 from tracker.rules.dates import written
 from tracker.rules.refusals import NotFound
-from tracker.rules.snapshots import ShareEntry, Snapshot
+from tracker.rules.snapshot_entries import ShareEntry
+from tracker.rules.snapshots import Snapshot
 
 COLUMNS = (
     Column("序号", 8, centred=True),

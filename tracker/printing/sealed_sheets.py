@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from tracker.printing.wordings import deadline
 from tracker.rules.findings import RectificationPaper
+from tracker.rules.inspection_results import Verdict, question_of, worst
 from tracker.rules.inspection_sheets import CheckedUnit, InspectedItem, InspectionSheets, Judged, UnitSheet
-from tracker.rules.inspections import Verdict, question_of, worst
 from tracker.rules.refusals import NotFound
-from tracker.rules.snapshots import ShareEntry, Snapshot, VerdictEntry
+from tracker.rules.snapshot_entries import ShareEntry, VerdictEntry
+from tracker.rules.snapshots import Snapshot
 
 
 def inspection_sheets(snapshot: Snapshot, unit_id: int | None = None) -> InspectionSheets:

@@ -51,7 +51,7 @@ def _rows(table: Table, widths: list[int]) -> Iterator[str]:
         if group.caption and group.rows:
             yield _across(group.caption, "cell_section", widths, keep=_KEEP)
         for row in group.rows:
-            keep = _KEEP if ties and row is last and not table.total else ""
+            keep = _KEEP if row is last and (ties or table.total) else ""
             cells = zip(row, widths, centred, strict=True)
             written = "".join(_cell(cell, "cell", width, f"{keep}{middle}") for cell, width, middle in cells)
             yield _row(written, f"{'' if table.is_tall(row) else _WHOLE}{height}")

@@ -27,7 +27,7 @@ STYLES = {
 LABEL, LABEL_ID = "表格标签", "OfficialLabel"
 
 _CELL_MARGINS = {"top": 0.6, "left": 1.4, "bottom": 0.6, "right": 1.4}  # millimetres
-_LANGUAGE = '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+_LANGUAGE = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
 # 2026年 is written without the gaps that Word puts between figures and characters.
 _NO_GAPS = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from tracker.printing.layout import A4_TURNED, Sheet, title_lines
 from tracker.rules.dates import written
-from tracker.rules.snapshots import DeadlineEntry, ItemEntry, ShareEntry, Snapshot
+from tracker.rules.snapshot_entries import DeadlineEntry, ItemEntry, ShareEntry
+from tracker.rules.snapshots import Snapshot
 
 SAMPLE = "示例数据　仅供演示"
-UNKNOWN_DATE = "时限待定"
+UNKNOWN_DATE = "未载明"  # as the pages say it: the plan sets no date
 _DIVISION = re.compile(r"(任务)?分解(方案|表)$")
 _TITLE_SIZE = 22 * 25.4 / 72  # millimetres
 

@@ -31,6 +31,7 @@ _TOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}")
 _NOT_WORD = "这不是 Word 文档（.docx）。请在 Word 或 WPS 中另存为 .docx 后再上传。"
 _UNSAFE = "文档里有{what}，不能用作模板。请去掉后另存为 .docx 再上传。"
+_NO_PLACE = "文档里没有占位符，印出的每一份都会一样。请从范例改起，或在要填写的地方写上“{{ 标题 }}”这样的占位符"
 _LOGIC = (nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.Const)
 _ALLOWED = (nodes.If, nodes.Template, nodes.Output, nodes.TemplateData, *_LOGIC)
 _RAW = re.compile(r"\{\{(?:r|p|tr|tc)\s")  # of the library: what it names goes in as it is, and breaks the file
@@ -46,6 +47,8 @@ def faults(data: bytes, names: Names) -> list[Misplaced]:
     _check_members(members)
     parts = _parts(data)
     found = [fault for place, body in parts for fault in _paragraphs(place, body)]
+    if not any(_TOKEN.search(text) for place, body in parts for _, text in _placed(place, body)):
+        found.append(Misplaced("", _NO_PLACE))
     if not found:
         found = list(_wrong_names(data, parts, names))
     return found[:MOST_FAULTS]

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tracker.rules.reports import FIELD_LABELS
-from tracker.rules.snapshots import Change, ItemEntry, ShareEntry, Snapshot, Totals
+from tracker.rules.snapshot_entries import ItemEntry, ShareEntry
+from tracker.rules.snapshots import Change, Snapshot, Totals
 from tracker.rules.standing import Standing
 
 NOTHING = "（无）"

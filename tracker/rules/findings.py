@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from tracker.rules.calendar import WorkCalendar
 from tracker.rules.dates import written, written_short
-from tracker.rules.inspections import Criterion
+from tracker.rules.inspection_results import Criterion
 from tracker.rules.lights import Light, Lit
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Forbidden, Invalid, Refusal

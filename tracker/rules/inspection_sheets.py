@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.rules.inspections import Verdict
+from tracker.rules.inspection_results import Verdict
 from tracker.rules.quarters import Quarter
 
 

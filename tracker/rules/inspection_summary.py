@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.rules.inspections import Verdict
+from tracker.rules.inspection_results import Verdict
 from tracker.rules.quarters import Quarter
 
 

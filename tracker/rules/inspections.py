@@ -1,4 +1,6 @@
-"""Inspections (检查): criteria, verdicts, the states of an inspection and of each unit in it, and what may follow what.
+"""Inspections (检查): what may be planned, the states of an inspection and what may follow what, who checks whom.
+
+The units' parts are in `inspection_parts`, criteria and verdicts in `inspection_results`.
 
 Basis: the plans themselves order it (每季度…检查公开内容是否全面、准确、及时，公开制度是否落实到位).
 Order: plan, notice, self-check by the unit, check on the spot, facts confirmed by the unit, conclusion.  From the
@@ -7,7 +9,7 @@ others than its authors.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -23,74 +25,6 @@ LONGEST_CRITERION = 50
 LONGEST_TITLE = 100
 LONGEST_TEXT = 2000
 LONGEST_SPAN = 366  # days
-MOST_FILES = 9  # to one verdict
-WHOLE_UNIT = "单位总体情况"
-
-
-class Criterion(StrEnum):
-    COMPLETE = "complete"
-    ACCURATE = "accurate"
-    TIMELY = "timely"
-    RULES_CARRIED_OUT = "rules_carried_out"
-
-    @property
-    def label(self) -> str:
-        return {
-            Criterion.COMPLETE: "全面",
-            Criterion.ACCURATE: "准确",
-            Criterion.TIMELY: "及时",
-            Criterion.RULES_CARRIED_OUT: "制度落实",
-        }[self]
-
-    @property
-    def question(self) -> str:
-        return {
-            Criterion.COMPLETE: "公开内容是否全面",
-            Criterion.ACCURATE: "公开内容是否准确",
-            Criterion.TIMELY: "公开内容是否及时",
-            Criterion.RULES_CARRIED_OUT: "公开制度是否落实到位",
-        }[self]
-
-
-STANDARD_CRITERIA = tuple(criterion.label for criterion in Criterion)
-
-
-def question_of(criterion: str) -> str:
-    """What the criterion asks; the office's own say it by their name alone."""
-    return next((each.question for each in Criterion if each.label == criterion), "")
-
-
-class Verdict(StrEnum):
-    MET = "met"
-    MOSTLY_MET = "mostly_met"
-    NOT_MET = "not_met"
-    NOT_APPLICABLE = "not_applicable"
-
-    @property
-    def label(self) -> str:
-        return {
-            Verdict.MET: "符合",
-            Verdict.MOSTLY_MET: "基本符合",
-            Verdict.NOT_MET: "不符合",
-            Verdict.NOT_APPLICABLE: "不适用",
-        }[self]
-
-    @property
-    def sign(self) -> str:
-        """Stands beside the word, so that black and white print reads."""
-        return {Verdict.MET: "√", Verdict.MOSTLY_MET: "△", Verdict.NOT_MET: "×", Verdict.NOT_APPLICABLE: "—"}[self]
-
-    @property
-    def wants_fact(self) -> bool:
-        """What is not fully met must be told, or the unit could neither confirm nor mend it."""
-        return self in (Verdict.MOSTLY_MET, Verdict.NOT_MET)
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict | None:
-    """Of the items' verdicts the one that speaks for the unit, where none was given for it as a whole."""
-    order = (Verdict.NOT_MET, Verdict.MOSTLY_MET, Verdict.MET, Verdict.NOT_APPLICABLE)
-    given = set(verdicts)
-    return next((each for each in order if each in given), None)
 
 
 class Method(StrEnum):
@@ -319,141 +253,3 @@ def visit_days(count: int, dates: Dates, calendar: WorkCalendar) -> list[date]:
     days = [dates.starts_on + timedelta(days=number) for number in range(span)]
     working = [day for day in days if calendar.is_workday(day)] or days
     return [working[number * len(working) // count] for number in range(count)]
-
-
-# A unit's part
-
-
-class Stand(StrEnum):
-    """How far a unit's part has come; follows from its dates (`Part.stand`)."""
-
-    TOLD = "told"
-    RECEIVED = "received"
-    SELF_CHECKED = "self_checked"
-    CHECKED = "checked"
-    FACTS_SENT = "facts_sent"
-    OBJECTED = "objected"
-    CONFIRMED = "confirmed"
-    EXCUSED = "excused"
-
-    @property
-    def label(self) -> str:
-        return {
-            Stand.TOLD: "待签收",
-            Stand.RECEIVED: "已签收",
-            Stand.SELF_CHECKED: "已自查",
-            Stand.CHECKED: "检查中",
-            Stand.FACTS_SENT: "待单位确认",
-            Stand.OBJECTED: "有异议，待答复",
-            Stand.CONFIRMED: "事实已确认",
-            Stand.EXCUSED: "本次不查",
-        }[self]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A unit's part in an inspection, by its dates; each is None until it happened."""
-
-    received_on: date | None = None
-    self_checked_on: date | None = None
-    results: int = 0
-    facts_on: date | None = None
-    answer_due: date | None = None
-    confirmed_on: date | None = None
-    objected_on: date | None = None
-    answered_on: date | None = None
-    excused: bool = False
-
-    @property
-    def stand(self) -> Stand:
-        if self.excused:
-            return Stand.EXCUSED
-        if self.facts_on:
-            if self.objected_on and not self.answered_on:
-                return Stand.OBJECTED
-            return Stand.CONFIRMED if self.confirmed_on or self.answered_on else Stand.FACTS_SENT
-        if self.results:
-            return Stand.CHECKED
-        if self.self_checked_on:
-            return Stand.SELF_CHECKED
-        return Stand.RECEIVED if self.received_on else Stand.TOLD
-
-    def is_settled(self, today: date) -> bool:
-        """Whether it stands in the way of a conclusion no more: a unit that is silent in its days has agreed."""
-        if self.stand is Stand.FACTS_SENT:
-            return self.answer_due is not None and today > self.answer_due
-        return self.stand in (Stand.CONFIRMED, Stand.EXCUSED)
-
-    def on(self, day: date) -> "Part":
-        """As it was at the end of the day."""
-        dates = ("received_on", "self_checked_on", "facts_on", "confirmed_on", "objected_on", "answered_on")
-        ahead = {name: None for name in dates if (at := getattr(self, name)) and at > day}
-        return replace(self, **ahead)  # type: ignore[arg-type]
-
-    def told(self, today: date) -> str:
-        """What the unit said of the facts, as papers put it."""
-        stand = self.stand
-        if stand is Stand.FACTS_SENT and self.is_settled(today):
-            return "期限内未提出异议"
-        if stand is Stand.CONFIRMED:
-            if self.objected_on:
-                return "提出异议，已答复"
-            return f"{written(self.confirmed_on)}确认" if self.confirmed_on else ""
-        return {
-            Stand.FACTS_SENT: "待确认",
-            Stand.OBJECTED: "提出异议，待答复",
-            Stand.EXCUSED: "本次不查",
-        }.get(stand, "")
-
-
-def check_answering(part: Part, today: date) -> None:
-    """Whether the unit may confirm or object now."""
-    if part.stand is not Stand.FACTS_SENT or part.answer_due is None:
-        raise Refusal(f"目前为“{part.stand.label}”，不需要确认检查事实。请查看最新情况。")
-    if today > part.answer_due:
-        raise Refusal(f"确认或提出异议的期限已于{written(part.answer_due)}届满。")
-
-
-def check_open_to_results(part: Part) -> None:
-    """What was sent to the unit is not changed behind its back."""
-    if part.excused:
-        raise Refusal("该单位本次不查，不能录入检查结果。")
-    if part.facts_on:
-        raise Refusal("检查事实已送单位确认，不能再改。确需更正的，先收回再修改。")
-
-
-def cell_of(item_id: int | None, criterion: str, *, by_unit: bool) -> str:
-    """The place of a verdict within a unit's part; item 0 is the unit as a whole."""
-    return f"{'self' if by_unit else 'check'}:{item_id or 0}:{criterion}"
-
-
-def place_of(cell: str) -> tuple[int, str]:
-    """Item (0 for the unit as a whole) and criterion of a cell."""
-    _, item_id, criterion = cell.split(":", 2)
-    return int(item_id), criterion
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One verdict as it is written: by the unit of itself, or by a checker."""
-
-    verdict: Verdict
-    fact: str = ""
-    link: str = ""
-
-
-def missing(answers: Iterable[tuple[str, Answer]]) -> list[str]:
-    """By name those whose fact is missing."""
-    return [name for name, answer in answers if answer.verdict.wants_fact and not answer.fact.strip()]
-
-
-def check_complete(open_cells: Sequence[str], without_fact: Sequence[str]) -> None:
-    """Raise Refusal where the unit could not confirm the whole: no verdict at all, or no fact to a bad one."""
-    if open_cells:
-        raise Refusal(f"还有 {len(open_cells)} 处没有检查结论：{_first(open_cells)}。请补齐后再送单位确认。")
-    if without_fact:
-        raise Refusal(f"有 {len(without_fact)} 处不符合或基本符合没有写明事实：{_first(without_fact)}。请补齐。")
-
-
-def _first(names: Sequence[str], most: int = 5) -> str:
-    return "、".join(names[:most]) + ("等" if len(names) > most else "")

@@ -7,7 +7,8 @@ from tracker.rules import paper_fields
 from tracker.rules.dates import written
 from tracker.rules.findings import RectificationPaper
 from tracker.rules.paper_fields import Rows, Value
-from tracker.rules.snapshots import PaperKind, Snapshot
+from tracker.rules.paper_kinds import PaperKind
+from tracker.rules.snapshots import Snapshot
 
 KINDS = (PaperKind.CIRCULAR, PaperKind.LEADERS_REPORT, PaperKind.RECTIFICATION_NOTICE)
 MOST_BYTES = 5_000_000

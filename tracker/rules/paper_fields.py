@@ -11,7 +11,8 @@ from datetime import date
 from tracker.rules import paper_figures as figures
 from tracker.rules.dates import written, written_short
 from tracker.rules.lights import Light
-from tracker.rules.snapshots import FindingEntry, ItemEntry, ShareEntry, Snapshot
+from tracker.rules.snapshot_entries import FindingEntry, ItemEntry, ShareEntry
+from tracker.rules.snapshots import Snapshot
 from tracker.rules.standing import Standing
 
 Rows = tuple[Mapping[str, str | int], ...]

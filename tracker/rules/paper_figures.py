@@ -6,7 +6,8 @@ No adjective stands in a paper without its rule: `RATINGS` are the only judgemen
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tracker.rules.snapshots import FindingEntry, ShareEntry, Snapshot, Totals
+from tracker.rules.snapshot_entries import FindingEntry, ShareEntry
+from tracker.rules.snapshots import Snapshot, Totals
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Tally
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid
-from tracker.rules.snapshots import FindingEntry, PaperKind, Snapshot
+from tracker.rules.snapshot_entries import FindingEntry
+from tracker.rules.snapshots import Snapshot
 
 LONGEST_RECEIVER = 64
 

@@ -47,6 +47,7 @@ from tracker.web import (
     notices,
     occurrences,
     organisation,
+    paging,
     paper_templates,
     papers,
     people,
@@ -146,6 +147,7 @@ def assemble(app: Flask) -> None:
     addresses.assemble(app)
     filters.assemble(app)
     errors.assemble(app)
+    paging.assemble(app)
     tabs.assemble(app)
     for noun in NOUNS:
         app.register_blueprint(noun.pages)

@@ -14,6 +14,8 @@ from tracker.rules.quarters import Quarter
 from tracker.web.item_filters import Filters, read_filters
 from tracker.web.selection import Selection, selection
 
+NARROWING = ("group", "unit_kind", "section")  # those of the lists' filters by which the figures are narrowed
+
 
 @dataclass(frozen=True)
 class Links:
@@ -70,7 +72,7 @@ class Asked:
 
     @cached_property
     def board(self) -> Board:
-        narrowed = Narrowed(self.filters.group, self.filters.section)
+        narrowed = Narrowed(self.filters.group, self.filters.unit_kind, self.filters.section)
         return board_of(self.plan, self.quarter, self.chosen.as_of, narrowed)
 
     @cached_property
@@ -79,7 +81,7 @@ class Asked:
 
     @property
     def narrowing(self) -> dict[str, Any]:
-        return {name: value for name, value in self.filters.address.items() if name in ("group", "section")}
+        return {name: value for name, value in self.filters.address.items() if name in NARROWING}
 
     @property
     def in_words(self) -> str:

@@ -16,7 +16,7 @@ from tracker.ledger.db import transaction
 from tracker.ledger.field import FieldItem, FieldPart
 from tracker.ledger.tables.inspections import InspectionPart, InspectionResult
 from tracker.ledger.verified import Said
-from tracker.rules.inspections import question_of
+from tracker.rules.inspection_results import question_of
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.rules.reports import ProgressClass

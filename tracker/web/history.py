@@ -9,17 +9,17 @@ from tracker.rules.dates import written
 from tracker.rules.duty_changes import How
 from tracker.rules.extensions import OPINIONS, ExtensionLevel, ExtensionState
 from tracker.rules.findings import FindingAct
-from tracker.rules.inspections import Verdict as Found
+from tracker.rules.inspection_results import Verdict as Found
 from tracker.rules.lights import Light
 from tracker.rules.organisations import LABELS as RULES
 from tracker.rules.organisations import in_words as rule_in_words
 from tracker.rules.paper_defaults import PaperText
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarter_steps import Course
 from tracker.rules.quarter_steps import in_words as course_in_words
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass, ReportState, ReviewLevel, Verdict
 from tracker.rules.reviews import MARKS
-from tracker.rules.snapshots import PaperKind
 
 _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] = {
     ("plan", "confirm"): lambda _before, _after: "确认计划入账",

@@ -14,7 +14,8 @@ from tracker.ledger.inspection_results import Outcome
 from tracker.ledger.tables.inspections import InspectionPart, InspectionResult
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.verified import Compared, Said
-from tracker.rules.inspections import UNDER_WAY, WHOLE_UNIT
+from tracker.rules.inspection_results import WHOLE_UNIT
+from tracker.rules.inspections import UNDER_WAY
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import NotFound, Refusal
 from tracker.rules.reports import ProgressClass

@@ -7,7 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from tracker.ledger.inspection_results import Entry
 from tracker.rules.evidence import check_file
-from tracker.rules.inspections import Answer, Verdict
+from tracker.rules.inspection_results import Answer, Verdict
 from tracker.rules.refusals import Invalid
 from tracker.web import uploads
 from tracker.web.addresses import LARGEST

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from tracker.ledger.inspections import InspectionText
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.inspections import Inspection
+from tracker.rules import inspection_results as result_rules
 from tracker.rules import inspections as rules
 from tracker.rules.inspections import Dates, Method, Reach
 from tracker.rules.refusals import Invalid
@@ -39,7 +40,7 @@ class InspectionForm(TokenlessForm):
         filters=[trimmed],
     )
     basis = TextAreaField("检查依据", [DataRequired("请填写“检查依据”。")], filters=[trimmed])
-    criteria = TicksField("检查内容", [(name, name) for name in rules.STANDARD_CRITERIA])
+    criteria = TicksField("检查内容", [(name, name) for name in result_rules.STANDARD_CRITERIA])
     own_criteria = TextAreaField("其他检查内容", filters=[trimmed])
     methods = TicksField("检查方式", [(method.value, method.label) for method in Method])
     reach = Choice("被检查单位", [(reach.value, reach.label) for reach in Reach])
@@ -96,14 +97,14 @@ class InspectionForm(TokenlessForm):
     def begin(self, title: str, basis: str, today: date, ends_on: date, seed: str) -> None:
         """What stands in a new one."""
         self.title.data, self.basis.data, self.seed.data = title, basis, seed
-        self.criteria.data = list(rules.STANDARD_CRITERIA)
+        self.criteria.data = list(result_rules.STANDARD_CRITERIA)
         self.methods.data = [Method.MATERIALS.value, Method.ON_SITE.value]
         self.reach.data, self.answer_days.data = Reach.ALL.value, rules.DEFAULT_ANSWER_DAYS
         self.starts_on.data, self.ends_on.data = today, ends_on
 
     def show(self, inspection: Inspection) -> None:
         """What was planned, for changing it."""
-        own = [name for name in inspection.criteria if name not in rules.STANDARD_CRITERIA]
+        own = [name for name in inspection.criteria if name not in result_rules.STANDARD_CRITERIA]
         self.version.data, self.title.data, self.basis.data = inspection.version, inspection.title, inspection.basis
         self.criteria.data = [name for name in inspection.criteria if name not in own]
         self.own_criteria.data, self.methods.data = "\n".join(own), list(inspection.methods)

@@ -1,16 +1,30 @@
 """One unit in an inspection: receipt, self-check, the facts and the unit's word on them, objection and answer."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import events, inspection_findings, inspection_parts, inspection_results, plans, verified
+from tracker.ledger import (
+    events,
+    inspection_findings,
+    inspection_lists,
+    inspection_parts,
+    inspection_results,
+    plans,
+    verified,
+)
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
-from tracker.ledger.tables.inspections import InspectionPart
+from tracker.ledger.inspection_lists import CheckedPart
+from tracker.ledger.tables.inspections import Inspection, InspectionPart
+from tracker.ledger.tables.plans import Item
+from tracker.rules import inspection_results as result_rules
 from tracker.rules import inspections as rules
-from tracker.rules.inspections import InspectionState, Stand
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspections import InspectionState
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.web.access import act, needs, visitor
@@ -44,7 +58,7 @@ def _page(inspection_id: int, unit_id: int, refusal: Refusal | None = None, doin
         told=told,
         classes=_classes(part, told=told),
         findings=inspection_findings.findings_of([part.id]).get(part.id, []) if told else [],
-        place_of=rules.place_of,
+        place_of=result_rules.place_of,
         answers_own=me.person_id in inspection_results.authors(part),
         refusal=refusal,
         doing=doing,
@@ -171,3 +185,17 @@ def _acted(inspection_id: int, unit_id: int, possible: dict[str, tuple[_Verb, st
         return _page(inspection_id, unit_id, refusal, doing)
     flash(told, "success")
     return redirect(url_for("inspection_parts.show", inspection_id=inspection_id, unit_id=unit_id))
+
+
+# What an item's page says of inspections
+
+
+@pages.app_template_global()
+def inspections_on_item(item: Item, as_of: date) -> dict[Inspection, list[CheckedPart]]:
+    """A unit reads its own verdict, and only once the facts lie with it."""
+    scope = visitor().scope
+    found = inspection_lists.on_item(item, scope, as_of)
+    return {
+        inspection: [one if scope is None or sees_results(one.part) else replace(one, verdict=None) for one in parts]
+        for inspection, parts in found.items()
+    }

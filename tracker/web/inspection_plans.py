@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import inspections, plans
+from tracker.ledger import inspection_lists, inspections, plans
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.inspections import Inspection
 from tracker.ledger.tables.plans import Plan
@@ -120,7 +120,7 @@ def _page(
         theirs=theirs,
         roster=roster,
         people=inspections.possible_checkers(me.organisation_id, me.today),
-        already=inspections.checked_in_quarter(me.organisation_id, quarter, besides),
+        already=inspection_lists.checked_in_quarter(me.organisation_id, quarter, besides),
         selection=selection(),
         plans=plans.plans_of(me.organisation_id),
     )
@@ -128,4 +128,4 @@ def _page(
 
 def _inspection(inspection_id: int) -> Inspection:
     me = visitor()
-    return inspections.inspection_of(me.organisation_id, inspection_id, me.scope)
+    return inspection_lists.inspection_of(me.organisation_id, inspection_id, me.scope)

@@ -8,14 +8,17 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import events, inspection_papers, inspection_parts, inspections
+from tracker.ledger import events, inspection_lists, inspection_papers, inspection_parts, inspections
 from tracker.ledger.acts import Act
 from tracker.ledger.db import transaction
 from tracker.ledger.tables.inspections import Inspection, InspectionPart
 from tracker.printing import inspection_notice, inspection_summary, letter, table
+from tracker.rules import inspection_results as result_rules
 from tracker.rules import inspections as rules
 from tracker.rules import sampling
-from tracker.rules.inspections import InspectionAct, InspectionState, Stand, Verdict
+from tracker.rules.inspection_parts import Stand
+from tracker.rules.inspection_results import Verdict
+from tracker.rules.inspections import InspectionAct, InspectionState
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.rules.sampling import Candidate
@@ -32,9 +35,11 @@ pages = Blueprint("inspections", __name__, url_prefix="/inspections")
 @needs(Action.SEE_ITEMS)
 def index() -> ResponseReturnValue:
     me = visitor()
-    total = inspections.count(me.organisation_id, me.scope)
+    total = inspection_lists.count(me.organisation_id, me.scope)
     number, last = page_asked(total)
-    shown = inspections.inspections_of(me.organisation_id, me.scope, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+    shown = inspection_lists.inspections_of(
+        me.organisation_id, me.scope, limit=PER_PAGE, offset=(number - 1) * PER_PAGE
+    )
     return render_template("inspections/index.html", inspections=shown, total=total, page=number, last=last)
 
 
@@ -46,16 +51,16 @@ def show(inspection_id: int) -> ResponseReturnValue:
 
 def inspection_asked(inspection_id: int) -> Inspection:
     me = visitor()
-    return inspections.inspection_of(me.organisation_id, inspection_id, me.scope)
+    return inspection_lists.inspection_of(me.organisation_id, inspection_id, me.scope)
 
 
 def part_asked(inspection_id: int, unit_id: int) -> InspectionPart:
-    return inspections.part_of(inspection_asked(inspection_id), unit_id, visitor().scope)
+    return inspection_lists.part_of(inspection_asked(inspection_id), unit_id, visitor().scope)
 
 
 def _page(inspection_id: int, refusal: Refusal | None = None, doing: str = "") -> ResponseReturnValue:
     me, inspection = visitor(), inspection_asked(inspection_id)
-    parts = inspections.parts_seen(inspection, me.scope)
+    parts = inspection_lists.parts_seen(inspection, me.scope)
     return render_template(
         "inspections/inspection.html",
         inspection=inspection,
@@ -64,7 +69,7 @@ def _page(inspection_id: int, refusal: Refusal | None = None, doing: str = "") -
         drawn=inspection_papers.drawn(inspection),
         marks=_marks(inspection),
         methods=inspection_papers.methods_of(inspection),
-        already=inspections.checked_already(inspection) if me.can(Action.PLAN_INSPECTION) else {},
+        already=inspection_lists.checked_already(inspection) if me.can(Action.PLAN_INSPECTION) else {},
         may=lambda act: rules.may_follow(inspection.state, act),
         open_parts=[part for part in inspection.parts if not part.known.is_settled(me.today)],
         refusal=refusal,
@@ -155,7 +160,7 @@ def notice(inspection_id: int, medium: str) -> ResponseReturnValue:
     me, inspection = visitor(), inspection_asked(inspection_id)
     unit_id = request.args.get("unit", type=record_id)
     if me.scope is not None and unit_id is None:
-        unit_id = inspections.parts_seen(inspection, me.scope)[0].unit_id
+        unit_id = inspection_lists.parts_seen(inspection, me.scope)[0].unit_id
     part = part_asked(inspection_id, unit_id) if unit_id else None
     if medium not in ("pdf", "docx"):
         raise NotFound
@@ -210,5 +215,6 @@ def name_the_words(state: BlueprintSetupState) -> None:
         Stand=Stand,
         InspectionVerdict=Verdict,
         inspection_rules=rules,
+        result_rules=result_rules,
         sampling_rules=sampling,
     )

@@ -1,4 +1,4 @@
-"""What an address asks of the ledger's lists: words, a unit or a group, a section, how items stand, dates."""
+"""What an address asks of the ledger's lists: words, a unit, group or kind, a section, how items stand, dates."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -12,7 +12,7 @@ from flask import request
 from tracker.ledger import units
 from tracker.ledger.item_words import ItemWords
 from tracker.ledger.standing import Scope
-from tracker.ledger.tables.units import Unit, UnitGroup
+from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
 from tracker.rules.dates import written
 from tracker.rules.items import ItemLine, Whose
 from tracker.rules.lights import Light
@@ -58,6 +58,7 @@ LABELS = {
     "unit": "单位",
     "part": "分工",
     "group": "单位组",
+    "unit_kind": "单位类型",
     "section": "板块",
     "standing": "进展情况",
     "light": "灯",
@@ -85,14 +86,15 @@ class Chip:
 class Filters:
     """What the address asks of the list; what it does not name filters nothing.
 
-    `members` are the units of the group on the day that the list is of.  `late` asks for what was not reported in time
-    and is not reported yet.
+    `members` are the units of the group or kind on the day that the list is of.  `late` asks for what was not reported
+    in time and is not reported yet.
     """
 
     q: str = ""
     unit: Unit | None = None
     part: Part | None = None
     group: UnitGroup | None = None
+    unit_kind: UnitKind | None = None
     section: str = ""
     standing: Standing | None = None
     light: Light | None = None
@@ -191,12 +193,13 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 def read_filters() -> Filters:
     """Raise Invalid for a choice that no list offers, NotFound for a unit that is not the visitor's to see."""
-    group = _group()
+    group, kind = _group(), _kind()
     return Filters(
         q=request.args.get("q", "").strip()[:LONGEST_SEARCH],
         unit=_unit(),
         part=_choice("part", Part),
         group=group,
+        unit_kind=kind,
         section=request.args.get("section", ""),
         standing=_choice("standing", Standing),
         light=_choice("light", Light),
@@ -210,7 +213,7 @@ def read_filters() -> Filters:
         risk=_flag("risk"),
         cancelled=_flag("cancelled"),
         sort=_choice("sort", Order),
-        members=_members(group) if group else None,
+        members=units.asked_for(visitor().organisation_id, group, kind, selection().as_of),
     )
 
 
@@ -243,8 +246,11 @@ def _group() -> UnitGroup | None:
     return units.group_of(visitor().organisation_id, asked)
 
 
-def _members(group: UnitGroup) -> frozenset[int]:
-    return frozenset(unit.id for unit in units.roster(group, selection().as_of))
+def _kind() -> UnitKind | None:
+    """As with groups: only for those who see all units."""
+    if request.args.get("unit_kind") and visitor().scope is not None:
+        raise NotFound
+    return _choice("unit_kind", UnitKind)
 
 
 def _choice(name: str, kind: type[Choice]) -> Choice | None:
@@ -269,9 +275,11 @@ def choices_of(outline: Iterable[ItemWords], filters: Filters) -> dict[str, list
     me = visitor()
     known = [unit for unit in units.names_of(me.organisation_id) if me.scope is None or unit.id in me.scope]
     groups = units.group_names_of(me.organisation_id) if me.scope is None else ()
+    kinds = units.kinds_of(me.organisation_id) if me.scope is None else ()
     return {
         "unit": [(unit.id, unit.name) for unit in known],
         "group": [(group.id, group.name) for group in groups],
+        "unit_kind": [(kind.value, kind.label) for kind in kinds] if len(kinds) > 1 or filters.unit_kind else [],
         "section": [(section, section) for section in sections],
         "part": [(part.value, part.label) for part in Part],
         "standing": [(standing.value, standing.label) for standing in Standing],

@@ -19,10 +19,11 @@ from tracker.rules import paper_fields
 from tracker.rules.office_templates import Misplaced
 from tracker.rules.paper_defaults import PaperText
 from tracker.rules.paper_figures import JUDGING, RATINGS
+from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.paper_texts import Template, doubts
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Stale
-from tracker.rules.snapshots import PaperKind, Snapshot
+from tracker.rules.snapshots import Snapshot
 from tracker.web.access import act, needs, visitor
 from tracker.web.history import in_words
 from tracker.web.selection import selection

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from tracker.ledger import mergers, plans, rosters, units
+from tracker.ledger import inspection_lists, mergers, plans, rosters, units
 from tracker.ledger.db import transaction
 from tracker.ledger.duty_changes import Changes
 from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
@@ -128,6 +128,7 @@ def _unit_page(unit: Unit, submitted: FlaskForm | None = None) -> ResponseReturn
         below=[other for other in known if other.parent_id == unit.id],
         groups=_groups_with(unit, _rosters(me.today)),
         open_duties=units.open_duties([unit.id], me.today)[unit.id],
+        checked_in=inspection_lists.parts_of_unit(me.organisation_id, unit.id, me.today),
         passed=mergers.passed_on(unit) if unit.merged_into_id else [],
         gone=not units.stands_on(unit, me.today),
     ), 422 if submitted else 200

@@ -13,7 +13,9 @@ from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.organisations import Owned
 from tracker.ledger.tables.plans import Item, Plan
 from tracker.ledger.tables.units import Unit
-from tracker.rules.inspections import InspectionState, Part, Reach, Verdict
+from tracker.rules.inspection_parts import Part
+from tracker.rules.inspection_results import Verdict
+from tracker.rules.inspections import InspectionState, Reach
 from tracker.rules.quarters import Quarter
 
 

@@ -10,7 +10,7 @@ from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.organisations import Owned
 from tracker.rules.paper_defaults import PaperText
-from tracker.rules.snapshots import PaperKind
+from tracker.rules.paper_kinds import PaperKind
 
 
 class PaperTemplate(Owned, Record):

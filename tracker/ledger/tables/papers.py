@@ -11,7 +11,7 @@ from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.organisations import Owned
 from tracker.ledger.tables.snapshots import Snapshot
 from tracker.ledger.tables.units import Unit
-from tracker.rules.snapshots import PaperKind
+from tracker.rules.paper_kinds import PaperKind
 
 
 class Paper(Owned, Record):
