@@ -21,7 +21,9 @@ def test_what_failed_says_why_and_can_be_sent_again(app, as_, cast):
     assert "已停止重试" in page
     assert "邮件服务器不接受收件地址。" in page
     assert clerk.post("/messages/1/again").status_code == 302
-    assert "待发送</td>" in clerk.get("/messages/?state=waiting").text
+    waiting = clerk.get("/messages/?state=waiting").text
+    assert "待发送</td>" in waiting
+    assert "起重新发送。上次失败：邮件服务器不接受收件地址。" in waiting
 
 
 def test_a_stranger_sees_none_of_it(app, as_, cast):
