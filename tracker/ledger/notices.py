@@ -72,13 +72,12 @@ def called_for(
     Read row by row and kept to that number: memory does not grow with what is overdue.
     """
     reaches = rules.reaches(ladder or rule_on(organisation_id, as_of).ladder, as_of, work_calendar())
-    found: dict[tuple[int, NoticeKind], list[int]] = defaultdict(list)
-    rows = db.session.connection().execute(_calling(organisation_id, as_of, reaches))
-    for unit_id, duty_id, number in rows:
-        of_paper = found[unit_id, reaches[number].kind]
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for unit_id, duty_id, number in db.session.connection().execute(_calling(organisation_id, as_of, reaches)):
+        of_paper = found[unit_id, number]
         if len(of_paper) < MOST_MATTERS:
             of_paper.append(duty_id)
-    return dict(sorted(found.items()))
+    return {(unit_id, reaches[number].kind): ids for (unit_id, number), ids in sorted(found.items())}
 
 
 def _calling(organisation_id: int, as_of: date, reaches: Sequence[Reach]) -> Select[int, int, int]:

@@ -1,9 +1,9 @@
 """The daily digest (每日提醒): what is new on a day, in the words of one message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.rules.alerts import AlertKind, alert_light, told
 from tracker.rules.dates import written
@@ -11,8 +11,7 @@ from tracker.rules.dates import written
 MOST_LINES = 20
 
 
-@dataclass(frozen=True)
-class DigestLine:
+class DigestLine(NamedTuple):
     """One alert: whose it is, about what, and the day it is judged by."""
 
     unit: str
