@@ -275,7 +275,7 @@ def _insert_reports(told: Sequence[_Report]) -> int:
     version_id = dict(zip(places, _inserted(ReportVersion, versions), strict=True))
     _insert(ReportFigure, figures)
     _insert(Review, [
-        review | {"version_id": version_id[number, place]}
+        review | {"version_id": version_id[number, place], "organisation_id": report.row["organisation_id"]}
         for number, report in enumerate(told)
         for place, given in enumerate(report.reviews)
         for review in given

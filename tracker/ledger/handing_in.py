@@ -45,6 +45,7 @@ def leave(version: ReportVersion, duty: Duty, by: Act) -> None:
 
 def given(level: ReviewLevel, verdict: Verdict, by: Act, reason: str = "", marks: Sequence[str] = ()) -> Review:
     return Review(
+        organisation_id=by.organisation_id,
         level=level,
         verdict=verdict,
         reason=reason,

@@ -137,8 +137,10 @@ class Review(Record):
     """One level's verdict on one version; `marks` names the fields that are to be mended."""
 
     __tablename__ = "review"
+    __table_args__ = (Index(None, "organisation_id", "level", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("report_version.id"), index=True)
     level: Mapped[ReviewLevel] = mapped_column(default=ReviewLevel.OFFICE)
     verdict: Mapped[Verdict]
