@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.conftest import TODAY
 from tracker import clock, jobs
-from tracker.ledger import alerts, handovers, mergers, units
+from tracker.ledger import alerts, handovers, leases, mergers, units
 from tracker.ledger.db import db, transaction
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.alerts import Alert, JobRun
@@ -168,6 +168,24 @@ def test_the_scheduler_makes_good_the_day_and_ends_when_asked(app, tmp_path, end
     process.send_signal(end)
     said, _ = process.communicate(timeout=30)
     assert process.returncode == 0, said
+
+
+class OneTurn:
+    """A timetable that holds the lease once, and ends."""
+
+    running = False
+
+    def start(self) -> None:
+        with transaction():
+            assert leases.hold(jobs.LEASE, jobs.this_process(), clock.now())
+
+
+def test_a_scheduler_that_ends_lets_the_next_one_send_at_once(app, app_context, monkeypatch):
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(jobs, "timetable_of", lambda _app: OneTurn())
+    jobs.scheduler(app)
+    with transaction():
+        assert leases.hold(jobs.LEASE, "the next", clock.now())
 
 
 def zone_past_six() -> str:

@@ -154,6 +154,8 @@ def scheduler(app: Flask) -> None:
     finally:
         if timetable.running:
             timetable.shutdown(wait=True)
+        with app.app_context(), transaction():
+            leases.give_back(LEASE, this_process(), clock.now())
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

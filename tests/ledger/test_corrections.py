@@ -3,9 +3,10 @@
 import pytest
 
 from tests.closing import LATER, SEALING, correct, finish, report_first_item, seal
-from tests.reporting import Q1, content, count, rate, report_duty, review, submit
-from tracker.ledger import corrections, events, papers, plans, reports, sealed, snapshots
-from tracker.ledger.db import transaction
+from tests.reporting import Q1, content, count, rate, report_duty, review, save, submit
+from tracker.ledger import corrections, events, evidence, papers, plans, reports, sealed, snapshots
+from tracker.ledger.db import db, transaction
+from tracker.ledger.report_content import beside_text, content_kept
 from tracker.ledger.snapshot_content import content_of
 from tracker.ledger.tables.snapshots import Snapshot
 from tracker.rules.refusals import Invalid, NotFound, Refusal
@@ -167,6 +168,24 @@ def test_a_correction_under_which_nothing_was_handed_in_is_withdrawn_and_all_is_
             submit(cast, content(), report_duty(cast, item), on=LATER)
     [kept] = sealed.withdrawn(first)
     assert (kept.withdrawal_reason, kept.closed_on) == ("核对后数据无误", LATER)
+
+
+def test_what_was_written_under_a_withdrawn_correction_gives_way_to_what_was_sealed(cast):
+    duty = report_duty(cast)
+    with transaction():
+        evidence.add_link(cast.act("handler"), duty, "专栏", "https://example.gov.cn/zl")
+    report_first_item(cast)
+    kept = content_kept(reports.report_on(duty)), beside_text(reports.report_on(duty))
+    correction = correct(cast, seal(cast), 0)
+    save(cast, content("更正草稿。", {rate(cast): "90"}, kind=ProgressClass.AHEAD), report_duty(cast), on=LATER)
+    with transaction():
+        by, [held] = cast.act("handler", on=LATER), reports.report_on(duty).evidence
+        evidence.remove_evidence(by, duty, held.id)
+        evidence.add_link(by, duty, "另一栏", "https://example.gov.cn/other")
+    _withdraw(cast, correction)
+    db.session.expire_all()
+    again = reports.report_on(duty)
+    assert (content_kept(again), beside_text(again)) == kept
 
 
 def test_withdrawing_stays_told_and_pressed_twice_is_once(cast):

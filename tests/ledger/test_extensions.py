@@ -354,7 +354,7 @@ def kinds(cast, duty, day):
 def waiting(cast, desks):
     organisation = db.session.get_one(Organisation, cast.county)
     found = extensions.waiting(organisation, desks)
-    assert extensions.count_waiting(organisation, desks) == len(found)
+    assert extensions.count_waiting(organisation.id, organisation.extension_levels, desks) == len(found)
     return [one.extension.id for one in found]
 
 

@@ -234,14 +234,14 @@ def test_an_announced_list_is_drawn_up_afresh_on_the_last_day_and_then_stays(cas
 def test_only_the_successor_takes_note_and_not_before_the_first_day(cast):
     made = hand_over(cast)
     newcomer_ = person(cast, "newcomer")
-    assert handovers.to_receive(newcomer_, TODAY) == []
-    assert [each.id for each in handovers.to_receive(newcomer_, NEXT_DAY)] == [made.id]
+    assert handovers.to_receive(newcomer_.organisation_id, newcomer_.id, TODAY) == []
+    assert [each.id for each in handovers.to_receive(newcomer_.organisation_id, newcomer_.id, NEXT_DAY)] == [made.id]
     with pytest.raises(Forbidden), transaction():
         handovers.receive(cast.act("handler"), handovers.handover_of(cast.county, made.id))
     for _ in range(2):
         with transaction():
             handovers.receive(cast.act("newcomer", NEXT_DAY), handovers.handover_of(cast.county, made.id))
-    assert handovers.to_receive(person(cast, "newcomer"), NEXT_DAY) == []
+    assert handovers.to_receive(person(cast, "newcomer").organisation_id, cast.people["newcomer"], NEXT_DAY) == []
     assert [event.act for event in events.history(cast.county, "handover", made.id)] == ["hand_over", "receive"]
 
 

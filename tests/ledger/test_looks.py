@@ -5,7 +5,6 @@ from tests.conftest import noon
 from tracker.ledger import looks
 from tracker.ledger.db import db, transaction
 from tracker.ledger.looks import Kind
-from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.plans import Plan
 from tracker.rules.reports import Verdict
 
@@ -16,7 +15,7 @@ FIRST, SECOND = date(2025, 4, 1), date(2025, 4, 3)
 def look(cast, on, after=timedelta()):
     with transaction():
         looks.note(cast.people["leader"], cast.plan, noon(on) + after, ZONE)
-    return looks.look_of(db.session.get_one(Person, cast.people["leader"]), db.session.get_one(Plan, cast.plan))
+    return looks.look_of(cast.people["leader"], cast.plan)
 
 
 def since(cast, on, today=None, scope=None):

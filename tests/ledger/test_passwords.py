@@ -6,8 +6,10 @@ from tests.conftest import PASSWORD, TODAY, noon
 from tracker.ledger import accounts, events, passwords
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db, transaction
+from tracker.ledger.signed_in import signed_in
 from tracker.ledger.tables.accounts import Person
 from tracker.rules.passwords import weakness
+from tracker.rules.permissions import Role
 from tracker.rules.refusals import Invalid
 
 NOBODY = Act(0, None, noon(TODAY), TODAY)
@@ -91,12 +93,15 @@ def test_a_password_changed_meanwhile_no_longer_opens(app_context, cast):
 def test_a_session_is_known_by_its_key_while_the_account_is_open(app_context, cast):
     clerk = person(cast, "clerk")
     key = clerk.session_key
-    assert passwords.person_by_session(clerk.id, key) is clerk
-    assert passwords.person_by_session(clerk.id, "0" * 32) is None
-    assert passwords.person_by_session(999, key) is None
+    found = signed_in(clerk.id, key)
+    assert found is not None
+    assert (found.person_id, found.name) == (clerk.id, clerk.name)
+    assert [post.role for post in found.posts] == [Role.GROUP_OFFICE]
+    assert signed_in(clerk.id, "0" * 32) is None
+    assert signed_in(999, key) is None
     with transaction():
         passwords.sign_out(cast.act("clerk"), clerk)
-    assert passwords.person_by_session(clerk.id, key) is None
+    assert signed_in(clerk.id, key) is None
 
 
 # Passwords

@@ -1,27 +1,22 @@
 import pytest
 
 from tracker.ledger import views
-from tracker.ledger.db import db, transaction
-from tracker.ledger.tables.accounts import Person
+from tracker.ledger.db import transaction
 from tracker.rules.refusals import NotFound, Refusal
-
-
-def person(cast, login="leader"):
-    return db.session.get_one(Person, cast.people[login])
 
 
 def save(cast, name, query="standing=overdue", login="leader"):
     with transaction():
-        return views.save(person(cast, login), name, query)
+        return views.save(cast.people[login], name, query)
 
 
 def names(cast, login="leader"):
-    return [view.name for view in views.views_of(person(cast, login))]
+    return [view.name for view in views.views_of(cast.people[login])]
 
 
 def test_a_list_is_kept_by_a_name(app_context, cast):
     save(cast, "  逾期 事项 ")
-    [view] = views.views_of(person(cast))
+    [view] = views.views_of(cast.people["leader"])
     assert (view.name, view.query) == ("逾期 事项", "standing=overdue")
 
 
@@ -60,14 +55,14 @@ def test_two_people_may_use_the_same_name(app_context, cast):
 def test_anothers_view_is_not_found(app_context, cast):
     view = save(cast, "逾期")
     with pytest.raises(NotFound):
-        views.view_of(person(cast, "viewer"), view.id)
+        views.view_of(cast.people["viewer"], view.id)
 
 
 def test_a_view_is_renamed_but_not_to_a_name_that_is_taken(app_context, cast):
     save(cast, "逾期")
     view = save(cast, "退回", "standing=returned")
     with transaction():
-        views.rename(views.view_of(person(cast), view.id), person(cast), "退回待改")
+        views.rename(views.view_of(cast.people["leader"], view.id), "退回待改")
     assert sorted(names(cast)) == sorted(["退回待改", "逾期"])
     with pytest.raises(Refusal, match="已有名为“逾期”的视图"), transaction():
-        views.rename(views.view_of(person(cast), view.id), person(cast), "逾期")
+        views.rename(views.view_of(cast.people["leader"], view.id), "逾期")

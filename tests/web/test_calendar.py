@@ -163,4 +163,4 @@ def test_only_the_office_changes_the_calendar(as_, login):
 
 
 def test_the_page_takes_few_queries(app, clerk):
-    assert queries(app, clerk, "/calendar/?year=2025") <= 30
+    assert queries(app, clerk, "/calendar/?year=2025") <= 22

@@ -153,4 +153,4 @@ def test_more_items_ask_no_more_of_the_database(app, as_, cast, address):
         with app.app_context(), reporting.queries() as queries:
             assert leader.get(f"{address}?plan={plan_id}&quarter=2025Q1").status_code == 200
         asked[plan_id] = len(queries)
-    assert asked[few] == asked[many] < 50  # it notes who looked, asks what lights look at, and whether it is sealed
+    assert asked[few] == asked[many] <= 40  # it notes who looked, asks what lights look at, and whether it is sealed

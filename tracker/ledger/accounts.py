@@ -1,7 +1,9 @@
 """People and their posts: the verbs that change them, the queries that read them, and who sees what."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -116,22 +118,41 @@ def post_of(organisation_id: int, post_id: int) -> Post:
     return post
 
 
-def roles_on(person: Person, day: date) -> frozenset[Role]:
+class Term(Protocol):
+    """A post, or a value of its columns."""
+
+    @property
+    def role(self) -> Role: ...
+
+    @property
+    def unit_id(self) -> int | None: ...
+
+    def held_on(self, day: date) -> bool: ...
+
+
+class Holder(Protocol):
+    """A person, or a value that says what posts they hold."""
+
+    @property
+    def posts(self) -> Sequence[Term]: ...
+
+
+def roles_on(person: Holder, day: date) -> frozenset[Role]:
     return frozenset(post.role for post in person.posts if post.held_on(day))
 
 
-def own_units(person: Person, day: date) -> list[int]:
+def own_units(person: Holder, day: date) -> list[int]:
     """The units at which the person holds a post that day."""
     return sorted({post.unit_id for post in person.posts if post.unit_id and post.held_on(day)})
 
 
-def units_where(person: Person, action: Action, day: date) -> frozenset[int]:
+def units_where(person: Holder, action: Action, day: date) -> frozenset[int]:
     """The units at which one of the posts held that day gives the right to it."""
     posts = (post for post in person.posts if post.unit_id and post.held_on(day))
     return frozenset(post.unit_id for post in posts if post.unit_id and can([post.role], action))
 
 
-def scope_of(person: Person, day: date) -> frozenset[int] | None:
+def scope_of(person: Holder, day: date) -> frozenset[int] | None:
     """The units whose matters the person may see; None stands for all of the organisation's."""
     if sees_every_unit(roles_on(person, day)):
         return None

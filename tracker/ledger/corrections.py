@@ -14,6 +14,7 @@ from tracker.ledger import events, sealed, snapshots
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.handing_in import given
+from tracker.ledger.report_handed_in import turn_back
 from tracker.ledger.standing import is_owed
 from tracker.ledger.tables.duties import Duty, Fulfilment
 from tracker.ledger.tables.organisations import Organisation
@@ -23,7 +24,7 @@ from tracker.ledger.tables.snapshots import CorrectedShare, Correction, Snapshot
 from tracker.rules import closing as rules
 from tracker.rules.duties import DutyKind
 from tracker.rules.refusals import NotFound, Refusal
-from tracker.rules.reports import FIELD_LABELS, ReportState, ReviewLevel, Verdict
+from tracker.rules.reports import ReportState, ReviewLevel, Verdict
 
 _RETURN = "更正已封存的季度："
 
@@ -191,7 +192,7 @@ def withdraw(by: Act, correction: Correction, reason: str, *, leads: bool) -> No
 
 
 def _close_again(correction: Correction, report: QuarterReport, state: ReportState) -> None:
-    """What the unit wrote meanwhile and did not hand in gives way to the words that were sealed."""
+    """What the unit wrote meanwhile and did not hand in gives way to what was sealed."""
     version = report.versions[-1]
     opened = next(
         review
@@ -202,9 +203,7 @@ def _close_again(correction: Correction, report: QuarterReport, state: ReportSta
     db.session.flush()
     db.session.expire(version, ["reviews"])
     report.state = state
-    for name in FIELD_LABELS:
-        setattr(report, name, getattr(version, name))
-    report.progress_class = version.progress_class
+    turn_back(report, version)
     for fulfilment in _fulfilled_by(version):
         if fulfilment.revoked_on == correction.opened_on:
             fulfilment.revoked_on = None

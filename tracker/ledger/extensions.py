@@ -145,27 +145,26 @@ def counts(organisation_id: int, scope: Scope) -> Counter[ExtensionState]:
 
 def waiting(organisation: Organisation, desks: Desks, limit: int | None = None) -> list[Case]:
     """What waits at these desks, the one that has waited longest first."""
-    query = _cases(organisation.id, None).where(_waits(organisation, desks))
+    query = _cases(organisation.id, None).where(_waits(organisation.extension_levels, desks))
     return _read(query.order_by(Extension.id).limit(limit))
 
 
-def count_waiting(organisation: Organisation, desks: Desks) -> int:
-    query = select(func.count(Extension.id)).where(_waits(organisation, desks))
-    waiting: int = memory.remembered(
-        organisation.id,
-        ("extensions waiting", *desks.items()),
-        make=lambda: db.session.scalar(_concerned(query, organisation.id, None)) or 0,
-        renew=unless("extension", "duty", "item"),
-    )
+def count_waiting(organisation_id: int, levels: int, desks: Desks) -> int:
+    def count() -> int:
+        query = select(func.count(Extension.id)).where(_waits(levels, desks))
+        return db.session.scalar(_concerned(query, organisation_id, None)) or 0
+
+    name = ("extensions waiting", levels, *desks.items())
+    waiting: int = memory.remembered(organisation_id, name, count, unless("extension", "duty", "item"))
     return waiting
 
 
-def _waits(organisation: Organisation, desks: Desks) -> ColumnElement[bool]:
-    return or_(false(), *(_waits_at(organisation, level, scope) for level, scope in desks.items()))
+def _waits(levels: int, desks: Desks) -> ColumnElement[bool]:
+    return or_(false(), *(_waits_at(levels, level, scope) for level, scope in desks.items()))
 
 
-def _waits_at(organisation: Organisation, level: ExtensionLevel, scope: Scope) -> ColumnElement[bool]:
-    states = Extension.state.in_(rules.waiting_states(level, organisation.extension_levels))
+def _waits_at(levels: int, level: ExtensionLevel, scope: Scope) -> ColumnElement[bool]:
+    states = Extension.state.in_(rules.waiting_states(level, levels))
     return states if scope is None else and_(states, Duty.unit_id.in_(scope))
 
 

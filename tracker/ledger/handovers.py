@@ -164,23 +164,24 @@ def _select(organisation_id: int) -> Select[Handover]:
     )
 
 
-def to_receive(person: Person, today: date) -> list[Handover]:
+def to_receive(organisation_id: int, person_id: int, today: date) -> list[Handover]:
     """What the person has taken over and not yet taken note of; mostly nothing, which is remembered."""
     some = memory.remembered(
-        person.organisation_id,
-        ("to receive", person.id),
-        make=lambda: bool(_waiting_for(person)),
+        organisation_id,
+        ("to receive", person_id),
+        make=lambda: bool(_waiting_for(organisation_id, person_id)),
         renew=unless("handover", "person"),
     )
-    return [each for each in _waiting_for(person) if each.successor_post.held_on(today)] if some else []
+    waiting = _waiting_for(organisation_id, person_id) if some else ()
+    return [each for each in waiting if each.successor_post.held_on(today)]
 
 
-def _waiting_for(person: Person) -> Sequence[Handover]:
+def _waiting_for(organisation_id: int, person_id: int) -> Sequence[Handover]:
     successor = aliased(Post)
     return db.session.scalars(
-        _select(person.organisation_id)
+        _select(organisation_id)
         .join(successor, Handover.successor_post_id == successor.id)
-        .where(successor.person_id == person.id, Handover.received_at.is_(None))
+        .where(successor.person_id == person_id, Handover.received_at.is_(None))
         .order_by(Handover.id)
     ).all()
 

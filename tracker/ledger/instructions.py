@@ -216,24 +216,18 @@ def of_quarter(plan_id: int, quarter: Quarter, as_of: date) -> OfQuarter:
     )
 
 
-def count_waiting(organisation_id: int, own_units: Iterable[int], *, settles: bool) -> int:
+def count_waiting(organisation_id: int, own_units: Sequence[int], *, settles: bool) -> int:
     """How many instructions wait for an answer of these units, or to be settled by whoever may settle."""
-    answered = InstructionShare.answered_on.is_not(None)
-    waits = or_(
-        and_(~answered, InstructionShare.unit_id.in_(list(own_units))),
-        answered if settles else false(),
-    )
-    query = (
-        select(func.count(InstructionShare.instruction_id.distinct()))
-        .join(InstructionShare.instruction)
-        .where(Instruction.organisation_id == organisation_id, InstructionShare.closed_on.is_(None), waits)
-    )
-    waiting: int = memory.remembered(
-        organisation_id,
-        ("instructions waiting", tuple(own_units), settles),
-        make=lambda: db.session.scalar(query) or 0,
-        renew=unless("instruction", "instruction_share"),
-    )
+
+    def count() -> int:
+        answered = InstructionShare.answered_on.is_not(None)
+        waits = or_(and_(~answered, InstructionShare.unit_id.in_(own_units)), answered if settles else false())
+        open_ones = (Instruction.organisation_id == organisation_id, InstructionShare.closed_on.is_(None))
+        query = select(func.count(InstructionShare.instruction_id.distinct())).join(InstructionShare.instruction)
+        return db.session.scalar(query.where(*open_ones, waits)) or 0
+
+    name = ("instructions waiting", tuple(own_units), settles)
+    waiting: int = memory.remembered(organisation_id, name, count, unless("instruction", "instruction_share"))
     return waiting
 
 

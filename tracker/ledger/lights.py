@@ -143,7 +143,7 @@ def _figures(found: Standings) -> Mapping[int, Mapping[int, Mapping[Quarter, Fig
     item_ids = {item_id for item_id, _ in found.shares}
     told = and_(
         ReportVersion.item_id.in_(item_ids),
-        ReportVersion.item_id.in_(select(ItemTarget.item_id)),
+        select(ItemTarget.id).where(ItemTarget.item_id == ReportVersion.item_id).exists(),
         ReportVersion.unit_id.in_({unit_id for _, unit_id in found.shares}),
         ReportVersion.quarter <= found.quarter,
     )

@@ -13,7 +13,6 @@ from sqlalchemy import Row, Select, and_, literal, null, select
 from tracker.ledger.db import db
 from tracker.ledger.plans import concerns
 from tracker.ledger.standing import Scope, answer_by_now, duty_facts
-from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.extensions import Extension
@@ -72,8 +71,8 @@ class Changes:
     lines: Sequence[Change]
 
 
-def look_of(person: Person, plan: Plan) -> Look | None:
-    return db.session.get(Look, (person.id, plan.id))
+def look_of(person_id: int, plan_id: int) -> Look | None:
+    return db.session.get(Look, (person_id, plan_id))
 
 
 def last_before(look: Look | None, today: date, timezone: str) -> datetime | None:

@@ -15,16 +15,23 @@ from threading import Lock
 from typing import Any, NamedTuple, TypeVar, cast
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.ledger.db import db, has_written
 from tracker.ledger.tables.events import Event
 
-MOST_WEIGHT = 800_000  # rows, all values together: about 350 MB; a city's year of 10 000 items weighs 560 000
+MOST_WEIGHT = 800_000  # rows, all values together, some 300 MB; a city's year of 10 000 items weighs 560 000, 200 MB
 MOST_DEEDS = 100  # after so many acts at once a value is made anew
 NAME = "ledger_memory"
 
 Value = TypeVar("Value")
+
+_NEWEST = (  # put together once, for it is asked at every request
+    select(Event.number, Event.hash)
+    .where(Event.organisation_id == bindparam("organisation_id"))
+    .order_by(Event.number.desc())
+    .limit(1)
+)
 
 
 class Head(NamedTuple):
@@ -121,8 +128,7 @@ def head_of(organisation_id: int) -> Head:
     """Asked once in a transaction, and before what is made of the ledger, which can thus only be as new, or newer."""
     heads = of_transaction("heads")
     if organisation_id not in heads:
-        newest = select(Event.number, Event.hash).where(Event.organisation_id == organisation_id)
-        row = db.session.execute(newest.order_by(Event.number.desc()).limit(1)).first()
+        row = db.session.execute(_NEWEST, {"organisation_id": organisation_id}).first()
         heads[organisation_id] = Head(*row) if row else Head(0, "")
     return cast(Head, heads[organisation_id])
 
@@ -144,8 +150,10 @@ def _deeds(organisation_id: int, old: Head, new: Head) -> tuple[Deed, ...] | Non
 def of_transaction(name: str) -> dict[Any, Any]:
     """What was found out in this transaction, for as long as it lasts."""
     session = db.session()
-    session.connection()  # begins it, where it has not begun
+    if (current := session.get_transaction()) is None:
+        session.connection()  # begins it
+        current = session.get_transaction()
     known = session.info.get(name)
-    if known is None or known[0] is not session.get_transaction():
-        known = session.info[name] = (session.get_transaction(), {})
+    if known is None or known[0] is not current:
+        known = session.info[name] = (current, {})
     return cast(dict[Any, Any], known[1])

@@ -43,14 +43,17 @@ def every_organisation() -> list[Organisation]:
 # The office's rules
 
 
+RULES = (  # in the order of OfficeRules
+    Organisation.review_levels,
+    Organisation.extension_levels,
+    Organisation.report_day,
+    Organisation.check_word,
+    Organisation.sealing_levels,
+)
+
+
 def rules_of(organisation: Organisation) -> OfficeRules:
-    return OfficeRules(
-        organisation.review_levels,
-        organisation.extension_levels,
-        organisation.report_day,
-        organisation.check_word,
-        organisation.sealing_levels,
-    )
+    return OfficeRules(*(getattr(organisation, rule.key) for rule in RULES))
 
 
 def set_rules(by: Act, seen: OfficeRules, new: OfficeRules) -> int:

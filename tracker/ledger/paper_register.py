@@ -104,9 +104,8 @@ def _union(organisation_id: int, scope: Scope, asked: Asked) -> Any:
         Notice.organisation_id == organisation_id, Notice.number.is_not(None)
     )
     # A notice of rectification that is in a sealed set is told once, with its file.
-    in_a_set = (
-        select(Paper.id).where(Paper.kind == PaperKind.RECTIFICATION_NOTICE, Paper.subject == Finding.id).exists()
-    )
+    notices = (Paper.organisation_id == organisation_id, Paper.kind == PaperKind.RECTIFICATION_NOTICE)
+    in_a_set = select(Paper.id).where(*notices, Paper.subject == Finding.id).exists()
     kind = literal(PaperKind.RECTIFICATION_NOTICE.value)
     of_findings = _columns(_FINDING, Finding, kind, Finding.notified_on).where(
         and_(Finding.organisation_id == organisation_id, Finding.number.is_not(None), ~in_a_set)

@@ -7,18 +7,16 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.ledger import events
 from tracker.ledger.acts import Act
 from tracker.ledger.db import db
-from tracker.ledger.tables.accounts import Person, Post
+from tracker.ledger.tables.accounts import Person
 from tracker.rules import passwords as rules
 from tracker.rules.passwords import AccountState
 from tracker.rules.refusals import Invalid
 
 _hasher = PasswordHasher()
-_WITH_POSTS = (joinedload(Person.organisation), selectinload(Person.posts).joinedload(Post.unit))
 _UNUSABLE = "-"
 _READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without 0 O, 1 l I i o
 
@@ -128,11 +126,3 @@ def state_of(person: Person, at: datetime) -> AccountState:
     if person.password_hash == _UNUSABLE:
         return AccountState.WITHOUT_PASSWORD
     return AccountState.FIRST_PASSWORD if person.must_change_password else AccountState.OPEN
-
-
-def person_by_session(person_id: int, session_key: str) -> Person | None:
-    """The signed-in person, with organisation and posts; None once the session has ended."""
-    person = db.session.get(Person, person_id, options=_WITH_POSTS)
-    if person is None or not person.active or not secrets.compare_digest(person.session_key, session_key):
-        return None
-    return person

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from tracker.ledger import duties, events, wordings
@@ -219,11 +219,17 @@ def item_of(organisation_id: int, item_id: int, scope: Scope) -> Item:
     return item
 
 
+_PLAN_OF_ITEM = (
+    select(Plan)
+    .join(Item, Item.plan_id == Plan.id)
+    .where(Item.id == bindparam("item_id"), Item.organisation_id == bindparam("organisation_id"))
+)
+
+
 def plan_of_item(organisation_id: int, item_id: int, scope: Scope) -> Plan:
     """As `item_of`, where the item itself is not read."""
-    query = select(Plan).join(Item, Item.plan_id == Plan.id)
-    query = query.where(Item.id == item_id, Item.organisation_id == organisation_id)
-    plan = db.session.scalar(query if scope is None else query.where(concerns(scope)))
+    query = _PLAN_OF_ITEM if scope is None else _PLAN_OF_ITEM.where(concerns(scope))
+    plan = db.session.scalar(query, {"item_id": item_id, "organisation_id": organisation_id})
     if plan is None:
         raise NotFound
     return plan

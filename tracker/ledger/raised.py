@@ -15,6 +15,8 @@ from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.touched import units_touched
 from tracker.rules.alerts import AlertKind, AlertSubject, Audience
 
+_LAST_ALERT = select(func.max(Alert.id))
+
 
 class Matter(NamedTuple):
     """A matter at the step that holds for it; `raised_on` is the day on which it spoke up last, None if it never did.
@@ -50,7 +52,7 @@ def _last_alert() -> int:
     """The job that raises alerts tells of no event."""
     known = memory.of_transaction("last_alert")
     if "id" not in known:
-        known["id"] = db.session.scalar(select(func.max(Alert.id))) or 0
+        known["id"] = db.session.scalar(_LAST_ALERT) or 0
     last: int = known["id"]
     return last
 

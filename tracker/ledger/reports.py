@@ -197,11 +197,12 @@ def _write(by: Act, duty: Duty, report: QuarterReport, content: ReportContent) -
     report.done_duties = checked_ticks(by, duty, content.done)
     report.missing_note, report.unchanged = content.missing_note, content.unchanged
     report.saved_at, report.saved_by_id = by.at, by.person_id
-    _write_figures(report, content.figures)
+    write_figures(report, content.figures)
     db.session.flush()
 
 
-def _write_figures(report: QuarterReport, reached: Mapping[int, Figure]) -> None:
+def write_figures(report: QuarterReport, reached: Mapping[int, Figure]) -> None:
+    """These, and no others."""
     kept = {row.target_id: row for row in report.figures}
     for target_id, row in kept.items():
         if target_id not in reached:

@@ -12,7 +12,7 @@ from tracker.ledger.acts import Act
 from tracker.ledger.db import db
 from tracker.ledger.owed import OwedQuarter, OwedReport, owed_quarter
 from tracker.ledger.report_content import ReportContent
-from tracker.ledger.standing import Key, report_versions
+from tracker.ledger.standing import Key
 from tracker.ledger.tables.reports import QuarterReport
 from tracker.rules import unchanged as rules
 from tracker.rules.figures import Figure
@@ -91,12 +91,6 @@ def _figures(owed: OwedReport) -> dict[int, Figure]:
 
 
 # Reading
-
-
-def unchanged_shares(plan_id: int, quarter: Quarter, as_of: date) -> set[Key]:
-    """The shares whose last report of the quarter, as it stood then, says that nothing has changed."""
-    versions = report_versions(plan_id, quarter, as_of)
-    return {key for key, version in versions.items() if version.more.get("unchanged")}
 
 
 def quarters_running(told: Iterable[QuarterReport]) -> dict[int, int]:

@@ -3,7 +3,6 @@
 from sqlalchemy import select
 
 from tracker.ledger.db import db
-from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.views import SavedView
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 
@@ -12,22 +11,22 @@ LONGEST_NAME = 40
 LONGEST_QUERY = 1000
 
 
-def views_of(person: Person) -> list[SavedView]:
+def views_of(person_id: int) -> list[SavedView]:
     """In the order of their names."""
-    return list(db.session.scalars(select(SavedView).where(SavedView.person_id == person.id).order_by(SavedView.name)))
+    return list(db.session.scalars(select(SavedView).where(SavedView.person_id == person_id).order_by(SavedView.name)))
 
 
-def view_of(person: Person, view_id: int) -> SavedView:
+def view_of(person_id: int, view_id: int) -> SavedView:
     """The person's own view; raise NotFound for another's."""
     view = db.session.get(SavedView, view_id)
-    if view is None or view.person_id != person.id:
+    if view is None or view.person_id != person_id:
         raise NotFound("没有找到这个视图，可能已被删除。")
     return view
 
 
-def save(person: Person, name: str, query: str) -> SavedView:
+def save(person_id: int, name: str, query: str) -> SavedView:
     """Keep a list by a name.  The same sent twice is one view."""
-    name, known = _checked(name), views_of(person)
+    name, known = _checked(name), views_of(person_id)
     if not query:
         raise Invalid("当前没有筛选条件，请先筛选，再保存为视图。")
     if len(query) > LONGEST_QUERY:
@@ -38,15 +37,15 @@ def save(person: Person, name: str, query: str) -> SavedView:
     _check_free(name, known)
     if len(known) >= MOST_VIEWS:
         raise Refusal(f"最多保存 {MOST_VIEWS} 个视图，请先删除不用的视图。")
-    view = SavedView(person_id=person.id, name=name, query=query)
+    view = SavedView(person_id=person_id, name=name, query=query)
     db.session.add(view)
     db.session.flush()
     return view
 
 
-def rename(view: SavedView, person: Person, name: str) -> None:
+def rename(view: SavedView, name: str) -> None:
     name = _checked(name)
-    _check_free(name, [known for known in views_of(person) if known.id != view.id])
+    _check_free(name, [known for known in views_of(view.person_id) if known.id != view.id])
     view.name = name
     db.session.flush()
 

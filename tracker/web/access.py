@@ -11,8 +11,10 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 import config
 from tracker import clock
-from tracker.ledger import accounts, passwords
+from tracker.ledger import accounts
 from tracker.ledger.acts import Act
+from tracker.ledger.db import db
+from tracker.ledger.signed_in import Office, SignedIn, signed_in
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.organisations import Organisation
@@ -28,37 +30,58 @@ _OPEN_WHILE_PASSWORD_IS_DUE = {"auth.password", "auth.sign_out", "static", "boot
 class Visitor(UserMixin):  # type: ignore[misc]
     """The signed-in person of this request, with the roles that today's posts give."""
 
-    def __init__(self, person: Person) -> None:
-        self.person = person
+    def __init__(self, account: SignedIn) -> None:
+        self.account = account
         self.today = clock.today(settings().timezone)
 
     def get_id(self) -> str:
-        return f"{self.person.id}.{self.person.session_key}"
+        return f"{self.person_id}.{self.account.session_key}"
+
+    @property
+    def person_id(self) -> int:
+        return self.account.person_id
+
+    @property
+    def name(self) -> str:
+        return self.account.name
+
+    @property
+    def office(self) -> Office:
+        return self.account.office
+
+    @property
+    def person(self) -> Person:
+        """The record itself, for acts and for pages about it."""
+        return accounts.person_of(self.organisation_id, self.person_id)
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        return accounts.roles_on(self.person, self.today)
+        return accounts.roles_on(self.account, self.today)
 
     @cached_property
     def posts(self) -> frozenset[tuple[Role, int | None]]:
         """Today's, with their units: who holds the same sees the same pages, and may do the same."""
-        return frozenset((post.role, post.unit_id) for post in self.person.posts if post.held_on(self.today))
+        return frozenset((post.role, post.unit_id) for post in self.account.posts if post.held_on(self.today))
 
     @cached_property
     def scope(self) -> Scope:
-        return accounts.scope_of(self.person, self.today)
+        return accounts.scope_of(self.account, self.today)
 
     @cached_property
     def own_units(self) -> list[int]:
-        return accounts.own_units(self.person, self.today)
+        return accounts.own_units(self.account, self.today)
 
     @property
     def organisation(self) -> Organisation:
-        return self.person.organisation
+        return db.session.get_one(Organisation, self.organisation_id)
 
-    @cached_property
+    @property
     def organisation_id(self) -> int:
-        return self.person.organisation_id
+        return self.account.organisation_id
+
+    def units_where(self, action: Action) -> frozenset[int]:
+        """The units at which one of today's posts gives the right to it."""
+        return accounts.units_where(self.account, action, self.today)
 
     def can(self, action: Action | str) -> bool:
         return can(self.roles, Action(action))
@@ -113,7 +136,7 @@ def guard() -> ResponseReturnValue | None:
         return login_manager.unauthorized()  # type: ignore[no-any-return]
     if action is None or not visitor().can(action):
         raise Forbidden
-    if visitor().person.must_change_password and request.endpoint not in _OPEN_WHILE_PASSWORD_IS_DUE:
+    if visitor().account.must_change_password and request.endpoint not in _OPEN_WHILE_PASSWORD_IS_DUE:
         flash("首次登录或密码被重置后，请先修改密码。", "warning")
         return redirect(url_for("auth.password"))
     return None
@@ -123,7 +146,8 @@ def enter(person: Person) -> None:
     """Begin a new session for the person: nothing of the old one is kept."""
     session.clear()
     session.permanent = True
-    login_user(Visitor(person))
+    if account := signed_in(person.id, person.session_key):
+        login_user(Visitor(account))
 
 
 def leave() -> None:
@@ -141,8 +165,8 @@ def assemble(app: Flask) -> None:
     @login_manager.user_loader  # type: ignore[untyped-decorator]
     def load(user_id: str) -> Visitor | None:
         person_id, _, key = user_id.partition(".")
-        person = passwords.person_by_session(int(person_id), key) if person_id.isdigit() else None
-        return Visitor(person) if person else None
+        account = signed_in(int(person_id), key) if person_id.isdigit() else None
+        return Visitor(account) if account else None
 
     app.before_request(guard)
     app.context_processor(lambda: {"me": current_user, "settings": settings(), "Action": Action, "g": g})

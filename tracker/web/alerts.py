@@ -100,7 +100,7 @@ def _audience() -> Audience:
 def _lines(found: list[StandingAlert], chosen: Selection) -> list[Line]:
     me = visitor()
     moved = extensions.moved_dates([alert.duty_id for alert in found if alert.duty_id], chosen.as_of)
-    seen = preferences.preference_of(me.person.id).digest_seen_on
+    seen = preferences.preference_of(me.person_id).digest_seen_on
     own = frozenset(me.own_units) if me.can(Action.REPORT) else frozenset()
     return [
         Line(
@@ -138,7 +138,7 @@ _NOTHING = Tally(0, 0)
 def _tally() -> Tally:
     me = visitor()
     try:
-        return alerts.tally(me.organisation_id, me.scope, me.today, audience_of(me.roles), me.person.id)
+        return alerts.tally(me.organisation_id, me.scope, me.today, audience_of(me.roles), me.person_id)
     except SQLAlchemyError:
         return _NOTHING  # the page may be the one that says that the database cannot be reached
 

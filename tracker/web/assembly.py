@@ -47,6 +47,7 @@ from tracker.web import (
     notices,
     occurrences,
     organisation,
+    paging,
     paper_templates,
     papers,
     people,
@@ -57,6 +58,7 @@ from tracker.web import (
     revisions,
     snapshots,
     status,
+    tabs,
     tidings,
     units,
     views,
@@ -143,5 +145,7 @@ def assemble(app: Flask) -> None:
     addresses.assemble(app)
     filters.assemble(app)
     errors.assemble(app)
+    paging.assemble(app)
+    tabs.assemble(app)
     for noun in NOUNS:
         app.register_blueprint(noun.pages)

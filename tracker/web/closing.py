@@ -69,7 +69,7 @@ def _obstacle(chosen: Selection) -> str:
     assert chosen.quarter is not None  # asked for before
     me = visitor()
     try:
-        check_may_seal(me.organisation.sealing_levels, leads=me.can(Action.APPROVE_AS_LEADER))
+        check_may_seal(me.office.rules.sealing_levels, leads=me.can(Action.APPROVE_AS_LEADER))
         check_as_of(chosen.quarter, chosen.as_of, me.today)
     except Refusal as refusal:
         return refusal.sentence

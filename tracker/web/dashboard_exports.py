@@ -65,7 +65,7 @@ def _name(figures: paper.Figures, ending: str) -> str:
 
 
 def _figures(about: Asked) -> paper.Figures:
-    sample = "（示例）" if visitor().organisation.sample else ""
+    sample = "（示例）" if visitor().office.sample else ""
     narrowed = f"筛选条件：{about.in_words}" if about.narrowing else "全部单位、全部板块"
     return paper.Figures(
         f"{about.plan.title}{about.quarter.label}进展数字{sample}",

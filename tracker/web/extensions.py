@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wtforms import Form, TextAreaField
 from wtforms.validators import InputRequired
 
-from tracker.ledger import accounts, events, extensions
+from tracker.ledger import events, extensions
 from tracker.ledger.db import transaction
 from tracker.ledger.extensions import Case, Desks
 from tracker.ledger.standing import Scope
@@ -117,7 +117,7 @@ def _shown() -> Shown | None:
 def _desks() -> Desks:
     """The levels at which the visitor decides, and for which units."""
     me, desks = visitor(), dict[ExtensionLevel, Scope]()
-    if headed := accounts.units_where(me.person, Action.APPROVE_IN_UNIT, me.today):
+    if headed := me.units_where(Action.APPROVE_IN_UNIT):
         desks[ExtensionLevel.UNIT] = headed
     if me.can(Action.REVIEW):
         desks[ExtensionLevel.OFFICE] = None
@@ -285,8 +285,8 @@ def extension_count() -> int:
 
 def _count() -> int:
     try:
-        desks = _desks()
-        return extensions.count_waiting(visitor().organisation, desks) if desks else 0
+        me, desks = visitor(), _desks()
+        return extensions.count_waiting(me.organisation_id, me.office.rules.extension_levels, desks) if desks else 0
     except SQLAlchemyError:
         return 0  # the page may be the one that says that the database cannot be reached
 

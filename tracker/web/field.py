@@ -49,9 +49,9 @@ def worker() -> ResponseReturnValue:
 @needs(Action.INSPECT)
 def data() -> ResponseReturnValue:
     me = visitor()
-    parts = field.parts_of(me.organisation_id, me.person.id, me.own_units, me.today)
+    parts = field.parts_of(me.organisation_id, me.person_id, me.own_units, me.today)
     answer = jsonify(
-        me={"id": me.person.id, "name": me.person.name},
+        me={"id": me.person_id, "name": me.name},
         today=me.today.isoformat(),
         token=generate_csrf(),
         parts=[_part(each) for each in parts],
@@ -68,7 +68,7 @@ def _part(each: FieldPart) -> dict[str, Any]:
         "quarter": inspection.quarter.label,
         "unit": part.unit.name,
         "visit": part.visit_on.isoformat() if part.visit_on else "",
-        "mine": part.checker_id == visitor().person.id,
+        "mine": part.checker_id == visitor().person_id,
         "checker": part.checker.name if part.checker else "",
         "stand": part.known.stand.label,
         "closed": part.facts_on is not None,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from flask_wtf.file import FileField
-from werkzeug.datastructures import FileStorage
 from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
@@ -11,43 +10,21 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from tracker.ledger.findings import FindingText
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.plans import Item
-from tracker.rules.evidence import check_file, check_link
 from tracker.rules.findings import CRITERIA, LONGEST_CRITERION, LONGEST_TEXT, FindingSource
 from tracker.rules.quarters import Quarter
-from tracker.rules.refusals import Invalid
 from tracker.rules.reports import ProgressClass
-from tracker.web import uploads
+from tracker.web.evidence_forms import EvidenceForm
 from tracker.web.fields import Choice, DayField, trimmed, version_field
-from tracker.web.forms import TokenlessForm
 
 OTHER = "其他"
 
 
-class ProofForm(TokenlessForm):
+class ProofForm(EvidenceForm):
     """What is typed beside a file and an address that prove it."""
 
     version = version_field()
     link = StringField("佐证网址", filters=[trimmed])
     file = FileField("佐证文件")
-
-    def validate_link(self, field: Field) -> None:
-        if field.data:
-            try:
-                check_link(field.data)
-            except Invalid as refusal:
-                raise ValidationError(refusal.sentence) from None
-
-    def validate_file(self, _field: Field) -> None:
-        if upload := self.upload:
-            try:
-                check_file(upload.filename or "", uploads.content_of(upload))
-            except Invalid as refusal:
-                raise ValidationError(refusal.sentence) from None
-
-    @property
-    def upload(self) -> FileStorage | None:
-        chosen: FileStorage | None = self.file.data
-        return chosen if chosen and chosen.filename else None
 
     def renew(self, version: int) -> None:
         """Whoever has seen both texts may send theirs again."""

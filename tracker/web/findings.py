@@ -9,7 +9,6 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from tracker.ledger import (
-    accounts,
     events,
     files,
     finding_lists,
@@ -159,7 +158,7 @@ def _offered(finding: Finding) -> Mapping[FindingAct, str]:
             offered[each] = ""
     if finding.unit_id in me.own_units:
         return {each: why for each, why in offered.items() if each in _OF_THE_UNIT}
-    if me.person.id == finding.found_by_id:
+    if me.person_id == finding.found_by_id:
         offered |= {each: "该问题由您登记，异议须由其他人员答复。" for each in _ANSWERS if each in offered}
     return offered
 
@@ -180,7 +179,7 @@ _NEEDS = {
 def _may(finding: Finding, each: FindingAct) -> bool:
     me = visitor()
     if each in _OF_THE_UNIT:
-        reports = finding.unit_id in accounts.units_where(me.person, Action.REPORT, me.today)
+        reports = finding.unit_id in me.units_where(Action.REPORT)
         return reports and (each is not FindingAct.OBJECT or _may_object(finding, me.today))
     if each in _ANSWERS and finding.objected_on is None:
         return False

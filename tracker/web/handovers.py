@@ -56,8 +56,8 @@ def _posts_to_hand_over() -> list[Post]:
 
 def _hands_over(post: Post) -> bool:
     me = visitor()
-    here = {own.role for own in me.person.posts if own.held_on(me.today) and own.unit_id == post.unit_id}
-    return post.person_id != me.person.id and may_hand_over(me.roles, here, post.role)
+    here = {role for role, unit_id in me.posts if unit_id == post.unit_id}
+    return post.person_id != me.person_id and may_hand_over(me.roles, here, post.role)
 
 
 @pages.route("/posts/<int:post_id>", methods=["GET", "POST"])
@@ -141,7 +141,7 @@ def _reads(handover: Handover) -> bool:
     """Whether the visitor may read what lay open: who held or holds the post, and those who see the unit's matters."""
     me = visitor()
     own = (handover.post, handover.successor_post)
-    if any(post.person_id == me.person.id and post.held_on(me.today) for post in own):
+    if any(post.person_id == me.person_id and post.held_on(me.today) for post in own):
         return True
     reached = me.scope is None or handover.post.unit_id in me.scope
     return me.can(Action.SEE_HANDOVERS) and me.can(Action.SEE_ITEMS) and reached
@@ -149,7 +149,7 @@ def _reads(handover: Handover) -> bool:
 
 def _receives(handover: Handover) -> bool:
     me, successor = visitor(), handover.successor_post
-    return successor.person_id == me.person.id and handover.received_at is None and successor.held_on(me.today)
+    return successor.person_id == me.person_id and handover.received_at is None and successor.held_on(me.today)
 
 
 def _address_of(handover: Handover) -> Callable[[Matter], str | None]:
@@ -197,7 +197,7 @@ def handovers_to_receive() -> list[Handover]:
 def _to_receive() -> list[Handover]:
     me = visitor()
     try:
-        return handovers.to_receive(me.person, me.today)
+        return handovers.to_receive(me.organisation_id, me.person_id, me.today)
     except SQLAlchemyError:
         return []  # the page may be the one that says that the database cannot be reached
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import accounts, inspection_parts, plans, workbench
+from tracker.ledger import inspection_parts, plans, workbench
 from tracker.ledger.unit_desk import unit_desks
 from tracker.rules.alerts import AlertKind
 from tracker.rules.permissions import Action
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
 def _inspector() -> ResponseReturnValue:
     """What an inspector checks today, and what waits for a verification or an answer."""
     me = visitor()
-    mine = inspection_parts.of_checker(me.organisation_id, me.person.id)
+    mine = inspection_parts.of_checker(me.organisation_id, me.person_id)
     open_ = [part for part in mine if part.facts_on is None]
     return render_template(
         "home/inspector.html",
@@ -53,7 +53,7 @@ def _inspector() -> ResponseReturnValue:
 
 def _unit() -> ResponseReturnValue:
     me, chosen = visitor(), selection()
-    heads = accounts.units_where(me.person, Action.APPROVE_IN_UNIT, me.today)
+    heads = me.units_where(Action.APPROVE_IN_UNIT)
     desks = []
     if chosen.plan and chosen.quarter:
         desks = unit_desks(chosen.plan, chosen.quarter, chosen.as_of, heads)

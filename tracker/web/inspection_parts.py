@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.ledger import (
-    accounts,
     events,
     inspection_findings,
     inspection_lists,
@@ -60,7 +59,7 @@ def _page(inspection_id: int, unit_id: int, refusal: Refusal | None = None, doin
         classes=_classes(part, told=told),
         findings=inspection_findings.findings_of([part.id]).get(part.id, []) if told else [],
         place_of=result_rules.place_of,
-        answers_own=me.person.id in inspection_results.authors(part),
+        answers_own=me.person_id in inspection_results.authors(part),
         refusal=refusal,
         doing=doing,
         typed=request.form.get("text", "") if refusal else "",
@@ -82,13 +81,13 @@ def sees_results(part: InspectionPart) -> bool:
 
 def owns(part: InspectionPart) -> bool:
     me = visitor()
-    return part.unit_id in accounts.units_where(me.person, Action.REPORT, me.today)
+    return part.unit_id in me.units_where(Action.REPORT)
 
 
 def checks(part: InspectionPart) -> bool:
     """Whether the visitor is of the team, and not of the unit."""
     me = visitor()
-    of_team = me.person.id in [member.person_id for member in part.inspection.team]
+    of_team = me.person_id in [member.person_id for member in part.inspection.team]
     return of_team and me.can(Action.INSPECT) and part.unit_id not in me.own_units
 
 

@@ -29,8 +29,8 @@ def new() -> ResponseReturnValue:
     if chosen.plan is None or chosen.quarter is None:
         return render_template("inspections/form.html", form=None, selection=chosen, plans=[], inspection=None)
     me, form = visitor(), InspectionForm(formdata=None)
-    title = f"{chosen.quarter.label}工作计划落实情况{me.organisation.check_word}"
-    basis = f"根据“{chosen.plan.title}”关于定期{me.organisation.check_word}的要求。"
+    title = f"{chosen.quarter.label}工作计划落实情况{me.office.rules.check_word}"
+    basis = f"根据“{chosen.plan.title}”关于定期{me.office.rules.check_word}的要求。"
     form.begin(title, basis, me.today, me.today + _WEEKS, f"{secrets.randbelow(10**8):08d}")
     return _page(chosen.plan, chosen.quarter, form)
 

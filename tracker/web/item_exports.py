@@ -107,7 +107,7 @@ def _about(about: Asked, counted: str) -> list[str]:
 
 
 def _title(about: Asked, what: str) -> str:
-    return f"{about.plan.title}{what}{'（示例）' if visitor().organisation.sample else ''}"
+    return f"{about.plan.title}{what}{'（示例）' if visitor().office.sample else ''}"
 
 
 # Items
@@ -148,7 +148,7 @@ def _year(about: Asked) -> ListSheet:
     lists = [item_list(replace(about, plan=plan)) for plan in sorted(of_year, key=lambda plan: plan.id)]
     cells = [[found.asked.plan.title, *item_cells(row)] for found in lists for row in found.rows(found.lines)]
     counted = f"共 {len(lists)} 个计划，{sum(found.total for found in lists)} 项"
-    title = f"{about.plan.year}年各计划台账{'（示例）' if visitor().organisation.sample else ''}"
+    title = f"{about.plan.year}年各计划台账{'（示例）' if visitor().office.sample else ''}"
     columns = (Column("计划", 30), *ITEM_COLUMNS)
     return ListSheet(title, _about(about, f"{counted}，列出 {len(cells)} 项"), columns, cells)
 

@@ -25,7 +25,7 @@ def changes() -> Changes | None:
     chosen, me, zone = selection(), visitor(), settings().timezone
     if chosen.plan is None or chosen.dated:
         return None
-    look = looks.look_of(me.person, chosen.plan)
+    look = looks.look_of(me.person_id, chosen.plan.id)
     since = looks.last_before(look, me.today, zone)
     _note(chosen.plan, look)
     return looks.changes(chosen.plan, since, me.today, zone, me.scope) if since else None
@@ -35,7 +35,7 @@ def _note(plan: Plan, look: Look | None) -> None:
     me, zone = visitor(), settings().timezone
     if look is not None and looks.looked_on(look, zone) >= me.today:
         return
-    person_id, plan_id = me.person.id, plan.id
+    person_id, plan_id = me.person_id, plan.id
     try:
         with transaction():
             looks.note(person_id, plan_id, clock.now(), zone)

@@ -6,10 +6,9 @@ from decimal import Decimal
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
-from werkzeug.datastructures import FileStorage
-from wtforms import Field, StringField
+from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length
 
 from tracker.ledger import files, occurrences, plans, units
 from tracker.ledger.db import transaction
@@ -17,15 +16,14 @@ from tracker.ledger.occurrences import Aims, Registered
 from tracker.ledger.tables.occurrences import Occurrence
 from tracker.ledger.tables.plans import Item
 from tracker.ledger.tables.units import Unit
-from tracker.rules.evidence import check_file, check_link
 from tracker.rules.occurrences import LONGEST_TITLE
 from tracker.rules.permissions import Action
-from tracker.rules.refusals import Invalid, NotFound, Refusal
+from tracker.rules.refusals import NotFound, Refusal
 from tracker.web import uploads
 from tracker.web.access import act, needs, visitor
 from tracker.web.addresses import record_id
+from tracker.web.evidence_forms import EvidenceForm
 from tracker.web.fields import Choice, DayField, NumberField, trimmed
-from tracker.web.forms import TokenlessForm
 from tracker.web.reports import sandboxed
 from tracker.web.selection import selection
 from tracker.web.whose import acts_for, check_acts_for
@@ -33,7 +31,7 @@ from tracker.web.whose import acts_for, check_acts_for
 pages = Blueprint("occurrences", __name__, url_prefix="/occurrences")
 
 
-class RegisterForm(TokenlessForm):
+class RegisterForm(EvidenceForm):
     title = StringField(
         "事项名称",
         [
@@ -48,25 +46,6 @@ class RegisterForm(TokenlessForm):
     target = Choice("计入的次数要求", [])
     link = StringField("公开网址", filters=[trimmed])
     file = FileField("附件")
-
-    def validate_link(self, field: Field) -> None:
-        if field.data:
-            try:
-                check_link(field.data)
-            except Invalid as refusal:
-                raise ValidationError(refusal.sentence) from None
-
-    def validate_file(self, _field: Field) -> None:
-        if upload := self.upload:
-            try:
-                check_file(upload.filename or "", uploads.content_of(upload))
-            except Invalid as refusal:
-                raise ValidationError(refusal.sentence) from None
-
-    @property
-    def upload(self) -> FileStorage | None:
-        chosen: FileStorage | None = self.file.data
-        return chosen if chosen and chosen.filename else None
 
     @property
     def what(self) -> Registered:

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
         total=len(everybody),
         words=words,
         today=visitor().today,
-        hands_over=lambda post: post.person_id != visitor().person.id,
+        hands_over=lambda post: post.person_id != visitor().person_id,
     )
 
 

@@ -40,7 +40,7 @@ class PreferenceForm(TokenlessForm):
 @pages.route("/", methods=["GET", "POST"])
 @needs(Action.OWN_ACCOUNT)
 def index() -> ResponseReturnValue:
-    kept = preferences.preference_of(visitor().person.id)
+    kept = preferences.preference_of(visitor().person_id)
     form = PreferenceForm() if request.method == "POST" else _filled(kept)
     if form.validate_on_submit():
         try:

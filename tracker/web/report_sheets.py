@@ -76,7 +76,7 @@ def _form(plan: Plan, quarter: Quarter, unit: Unit) -> Form:
     due = max((item.owed.duty.due for item in items if item.owed.duty.due), default=None)
     about = [f"填报单位：{unit.name}", f"{quarter.label}", f"下载日期：{written(visitor().today)}"]
     about[2:2] = [f"填报截止：{written(due)}"] if due else []
-    title = f"{plan.title}季度填报表" + ("（示例）" if visitor().organisation.sample else "")
+    title = f"{plan.title}季度填报表" + ("（示例）" if visitor().office.sample else "")
     mark = Mark(plan.organisation_id, plan.id, quarter, unit.id)
     return Form(title, "　　".join(about), seal(str(mark)), lines_of(items, seal))
 
@@ -115,7 +115,7 @@ def upload() -> ResponseReturnValue:
     except Invalid as refusal:
         return _index(refusal.sentence), refusal.status
     _forget_old()
-    waiting = Upload(visitor().person.id, files.showable(chosen.filename), files.put(_folder(), content))
+    waiting = Upload(visitor().person_id, files.showable(chosen.filename), files.put(_folder(), content))
     return redirect(selection().url(".check", file=token_of(waiting)))
 
 

@@ -129,7 +129,7 @@ def autosave(duty_id: int) -> ResponseReturnValue:
 @needs(Action.REPORT)
 def token() -> ResponseReturnValue:
     """A page that was left open goes on after its person has signed in again elsewhere."""
-    return {"csrf_token": generate_csrf(), "person": visitor().person.id}
+    return {"csrf_token": generate_csrf(), "person": visitor().person_id}
 
 
 def _duty(duty_id: int) -> Duty:

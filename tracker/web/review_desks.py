@@ -4,7 +4,7 @@ from flask import g
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.ledger import accounts, reviews
+from tracker.ledger import reviews
 from tracker.ledger.reviews import Desks
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.reports import QuarterReport
@@ -18,7 +18,7 @@ def desks() -> Desks:
     """The levels at which the visitor judges: those that the organisation asks, and any where something still waits."""
     if "review_desks" not in g:
         me, held = visitor(), _held()
-        asked = rules.levels_asked(me.organisation.review_levels)
+        asked = rules.levels_asked(me.office.rules.review_levels)
         g.review_desks = {
             level: scope
             for level, scope in held.items()
@@ -32,7 +32,7 @@ def _held() -> dict[ReviewLevel, Scope]:
     me = visitor()
     held: dict[ReviewLevel, Scope] = {level: None for level, action in rules.ACTIONS.items() if me.can(action)}
     if ReviewLevel.UNIT in held:
-        held[ReviewLevel.UNIT] = accounts.units_where(me.person, Action.APPROVE_IN_UNIT, me.today)
+        held[ReviewLevel.UNIT] = me.units_where(Action.APPROVE_IN_UNIT)
     return held
 
 

@@ -84,7 +84,7 @@ class ToReview:
         """Why the visitor may not judge it, as a sentence."""
         try:
             judged_by = [review.reviewed_by_id for review in self.version.reviews]
-            rules.check_reviewer(visitor().person.id, self.version.submitted_by_id, judged_by)
+            rules.check_reviewer(visitor().person_id, self.version.submitted_by_id, judged_by)
         except Forbidden as refusal:
             return refusal.sentence
         return None

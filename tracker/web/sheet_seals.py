@@ -44,7 +44,7 @@ def upload_of(token: str) -> Upload:
         upload = Upload(*_serializer().loads(token))
     except BadSignature:
         raise Invalid("没有找到上传的填报表，请重新上传。") from None
-    if upload.person_id != visitor().person.id:
+    if upload.person_id != visitor().person_id:
         raise Invalid("没有找到上传的填报表，请重新上传。")
     return upload
 

@@ -25,8 +25,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "tidings/index.html",
         tidings=tidings.tidings_of(me.own_units, PER_PAGE, (page - 1) * PER_PAGE),
-        seen=tidings.seen_until(me.person.id, clock.now()),
-        at_once=preferences.preference_of(me.person.id).at_once,
+        seen=tidings.seen_until(me.person_id, clock.now()),
+        at_once=preferences.preference_of(me.person_id).at_once,
         several_units=len(me.own_units) > 1,
         page=page,
         last=last,
@@ -64,7 +64,7 @@ def unread_tidings() -> int:
 def _unread() -> int:
     me = visitor()
     try:
-        return tidings.count_unread(me.person.id, me.own_units, clock.now())
+        return tidings.count_unread(me.person_id, me.own_units, clock.now())
     except SQLAlchemyError:
         return 0  # the page may be the one that says that the database cannot be reached
 

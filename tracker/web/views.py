@@ -19,7 +19,7 @@ pages = Blueprint("views", __name__, url_prefix="/views")
 @pages.app_context_processor
 def saved_views() -> dict[str, object]:
     """For the list beside the filters."""
-    return {"saved_views": lambda: views.views_of(visitor().person)}
+    return {"saved_views": lambda: views.views_of(visitor().person_id)}
 
 
 @pages.get("/")
@@ -32,7 +32,7 @@ def _page(refused: str = "", refused_id: int | None = None, asked: Filters | Non
     """`refused_id` is the view that was not renamed; without one, a new one was not saved."""
     return render_template(
         "views/index.html",
-        views=views.views_of(visitor().person),
+        views=views.views_of(visitor().person_id),
         refused=refused,
         refused_id=refused_id,
         typed=request.form.get("name", ""),
@@ -48,7 +48,7 @@ def save() -> ResponseReturnValue:
     asked = read_filters()
     try:
         with transaction():
-            view = views.save(visitor().person, request.form.get("name", ""), urlencode(asked.address))
+            view = views.save(visitor().person_id, request.form.get("name", ""), urlencode(asked.address))
     except NotFound:
         raise
     except Refusal as refusal:
@@ -61,7 +61,7 @@ def save() -> ResponseReturnValue:
 @needs(Action.SEE_ITEMS)
 def show(view_id: int) -> ResponseReturnValue:
     """The list as it was saved, of the plan and quarter that are looked at now."""
-    return redirect(_address_of(views.view_of(visitor().person, view_id)))
+    return redirect(_address_of(views.view_of(visitor().person_id, view_id)))
 
 
 def _address_of(view: SavedView) -> str:
@@ -73,8 +73,8 @@ def _address_of(view: SavedView) -> str:
 def rename(view_id: int) -> ResponseReturnValue:
     try:
         with transaction():
-            view = views.view_of(visitor().person, view_id)
-            views.rename(view, visitor().person, request.form.get("name", ""))
+            view = views.view_of(visitor().person_id, view_id)
+            views.rename(view, request.form.get("name", ""))
     except NotFound:
         raise
     except Refusal as refusal:
@@ -87,7 +87,7 @@ def rename(view_id: int) -> ResponseReturnValue:
 @needs(Action.SEE_ITEMS)
 def delete(view_id: int) -> ResponseReturnValue:
     with transaction():
-        view = views.view_of(visitor().person, view_id)
+        view = views.view_of(visitor().person_id, view_id)
         name = view.name
         views.delete(view)
     flash(f"已删除视图“{name}”。", "success")
