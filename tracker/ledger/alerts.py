@@ -130,10 +130,12 @@ class StandingAlert:
         return f"整改：{_shortened(self.finding.problem)}" if self.finding else "尚有未完成的任务"
 
 
+@lru_cache(maxsize=4096)  # a night tells thousands of lines of few items
 def named(position: int, task: str) -> str:
     return f"{position}. {short_task(task)}"
 
 
+@lru_cache(maxsize=4096)
 def owed(kind: DutyKind, label: str) -> str:
     return label if kind is DutyKind.QUARTER_REPORT else f"{kind.label}：{label}"
 
