@@ -1,10 +1,10 @@
 """All that the leading group's page counts, read from the ledger once and kept as plain values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.ledger import item_words, memory, plans, units
 from tracker.ledger.item_search import items_at_risk
@@ -13,8 +13,9 @@ from tracker.ledger.memory import Deed
 from tracker.ledger.silence import silent_since
 from tracker.ledger.standing import Standings, standings, standings_by_quarter
 from tracker.ledger.tables.plans import Plan
-from tracker.ledger.tables.units import Unit, UnitGroup, UnitKind
+from tracker.ledger.tables.units import UnitGroup, UnitKind
 from tracker.ledger.touched import work_touched
+from tracker.ledger.units import UnitName
 from tracker.ledger.verified import verified_classes
 from tracker.rules.comparisons import Counterpart, PlanName, counterpart
 from tracker.rules.duties import DutyKind
@@ -26,19 +27,17 @@ from tracker.rules.truths import Truths, truths
 
 
 @dataclass(frozen=True)
-class UnitName:
-    id: int
-    name: str
-    kind: UnitKind
-
-
-@dataclass(frozen=True)
 class Narrowed:
     """What the page is narrowed to: a group of units, by its roster on each day looked at, a kind, and a section."""
 
     group: UnitGroup | None = None
     kind: UnitKind | None = None
     section: str = ""
+
+    @property
+    def name(self) -> tuple[Hashable, ...]:
+        """For what is remembered of it."""
+        return (self.group.id if self.group else None, self.kind, self.section)
 
     def whose(self, plan: Plan, day: date) -> Whose:
         return Whose(group=units.asked_for(plan.organisation_id, self.group, self.kind, day))
@@ -94,10 +93,9 @@ class Board:
 
 
 def board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Board:
-    group_id = narrowed.group.id if narrowed.group else None
     board: Board = memory.remembered(
         plan.organisation_id,
-        ("board", plan.id, quarter, as_of, group_id, narrowed.kind, narrowed.section),
+        ("board", plan.id, quarter, as_of, *narrowed.name),
         make=lambda: _board_of(plan, quarter, as_of, narrowed),
         renew=unless_counted_anew,
         weigh=lambda board: len(board.items) + len(board.overdue),
@@ -121,10 +119,10 @@ def _board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> 
     last_year = _last_year(plan, quarter, as_of, narrowed)
     outline = item_words.outline(plan, as_of=as_of)
     whose, now = narrowed.whose(plan, as_of), found[quarter]
-    summaries = {q: _summary(found[q], outline, narrowed, whose) for q in found}
+    summaries = {q: _summary(plan, found[q], narrowed) for q in found}
     counted = _sections(outline, now, narrowed, whose)
     duties = list(_duties(now, narrowed, whose, outline))
-    registered = {unit.id: unit for unit in units.units_of(plan.organisation_id)}
+    registered = {unit.id: unit for unit in units.names_of(plan.organisation_id)}
     silent = silent_since(plan.organisation_id, as_of)
     return Board(
         summary=summaries[quarter],
@@ -147,13 +145,36 @@ def _board_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> 
         silent={unit_id: since for unit_id, since in silent.items() if unit_id in summaries[quarter].by_unit},
         names={unit.id: unit.name for unit in registered.values()},
         headings=list(dict.fromkeys(item.heading for item in outline)),
-        groups=[(group.id, group.name) for group in units.groups_of(plan.organisation_id)],
-        known_kinds=units.kinds_among(registered.values()),
+        groups=[(group.id, group.name) for group in units.group_names_of(plan.organisation_id)],
+        known_kinds=units.kinds_of(plan.organisation_id),
     )
 
 
-def _summary(found: Standings, outline: Iterable[ItemWords], narrowed: Narrowed, whose: Whose) -> Summary:
-    return summarise(found.quarter, _shares(found, whose), _sections(outline, found, narrowed, whose))
+class _Counted(NamedTuple):
+    """A summary, and what it was counted from."""
+
+    found: Standings
+    words: Sequence[ItemWords]
+    summary: Summary
+
+
+def _summary(plan: Plan, found: Standings, narrowed: Narrowed) -> Summary:
+    """Of one quarter as it stood on its day; where an act left all of it as it was, it is not counted again."""
+    words = item_words.words_of(plan, found.as_of)
+
+    def count() -> _Counted:
+        whose, outline = narrowed.whose(plan, found.as_of), item_words.outline(plan, as_of=found.as_of)
+        shares, sections = _shares(found, whose), _sections(outline, found, narrowed, whose)
+        return _Counted(found, words, summarise(found.quarter, shares, sections))
+
+    counted: _Counted = memory.remembered(
+        plan.organisation_id,
+        ("summary", plan.id, found.quarter, found.as_of, *narrowed.name),
+        make=count,
+        renew=lambda known, _: known if known.found is found and known.words is words else None,
+        weigh=lambda known: len(known.summary.by_unit),
+    )
+    return counted.summary
 
 
 def _shares(found: Standings, whose: Whose) -> Iterable[ShareStanding]:
@@ -177,10 +198,9 @@ def _duties(found: Standings, narrowed: Narrowed, whose: Whose, outline: Iterabl
     return (duty for owed in found.duties.values() for duty in owed if duty.item_id in covered and duty in whose)
 
 
-def _kinds(registered: Mapping[int, Unit], summary: Summary) -> dict[UnitKind, list[UnitName]]:
+def _kinds(registered: Mapping[int, UnitName], summary: Summary) -> dict[UnitKind, list[UnitName]]:
     ranked = [registered[unit_id] for unit_id in summary.worst_first(registered)]
-    named = [UnitName(unit.id, unit.name, unit.kind) for unit in ranked]
-    by_kind = {kind: [unit for unit in named if unit.kind is kind] for kind in UnitKind}
+    by_kind = {kind: [unit for unit in ranked if unit.kind is kind] for kind in UnitKind}
     return {kind: of_kind for kind, of_kind in by_kind.items() if of_kind}
 
 
@@ -210,8 +230,7 @@ def _earlier(
     plan: Plan, quarter: Quarter, on: date, narrowed: Narrowed, found: Counterpart | None = None
 ) -> Earlier | None:
     """None where there is nothing to compare with."""
-    outline, whose = item_words.outline(plan, as_of=on), narrowed.whose(plan, on)
-    summary = _summary(standings(plan.id, quarter, on), outline, narrowed, whose)
+    summary = _summary(plan, standings(plan.id, quarter, on), narrowed)
     why = found.why if found else ""
     return Earlier(_name(plan), quarter, on, summary, why) if summary.items else None
 
@@ -222,5 +241,4 @@ def _name(plan: Plan) -> PlanName:
 
 def summary_of(plan: Plan, quarter: Quarter, as_of: date, narrowed: Narrowed) -> Summary:
     """Of one plan alone, as its own page would tell it."""
-    whose = narrowed.whose(plan, as_of)
-    return _summary(standings(plan.id, quarter, as_of), item_words.outline(plan, as_of=as_of), narrowed, whose)
+    return _summary(plan, standings(plan.id, quarter, as_of), narrowed)

@@ -210,8 +210,17 @@ def _folded_anew(known: Standings, deeds: tuple[Deed, ...], plan: Plan) -> Stand
     item_ids = found.items_of(plan.id)
     if not item_ids:
         return known
-    others, anew = known.without(item_ids), _of_plan(plan, known.quarter, known.as_of, item_ids)
+    anew = _of_plan(plan, known.quarter, known.as_of, item_ids)
+    if _says(known, item_ids) == _says(anew, item_ids):
+        return known  # itself, so that what was made of it holds, too
+    others = known.without(item_ids)
     return replace(anew, shares=_in_order(others.shares, anew.shares), duties=_in_order(others.duties, anew.duties))
+
+
+def _says(found: Standings, item_ids: Collection[int]) -> list[dict[Key, object]]:
+    """All that the standings say of these items."""
+    told: tuple[Mapping[Key, object], ...] = (found.shares, found.duties, found.reports)
+    return [{key: said for key, said in kept.items() if key[0] in item_ids} for kept in told]
 
 
 def _in_order(some: Mapping[Key, Kept], more: Mapping[Key, Kept]) -> dict[Key, Kept]:

@@ -243,29 +243,25 @@ class Named:
     name: str
 
 
-def names_of(organisation_id: int) -> Sequence[Named]:
+@dataclass(frozen=True)
+class UnitName(Named):
+    kind: UnitKind
+
+
+def names_of(organisation_id: int) -> Sequence[UnitName]:
     """The units in the register's order."""
     return memory.remembered(
         organisation_id,
         ("units",),
-        make=lambda: tuple(Named(unit.id, unit.name) for unit in units_of(organisation_id)),
+        make=lambda: tuple(UnitName(unit.id, unit.name, unit.kind) for unit in units_of(organisation_id)),
         renew=unless("unit"),
     )
-
-
-def kinds_among(held: Iterable[Unit]) -> Sequence[UnitKind]:
-    """In the kinds' own order."""
-    found = {unit.kind for unit in held}
-    return tuple(kind for kind in UnitKind if kind in found)
 
 
 def kinds_of(organisation_id: int) -> Sequence[UnitKind]:
-    return memory.remembered(
-        organisation_id,
-        ("unit kinds",),
-        make=lambda: kinds_among(units_of(organisation_id)),
-        renew=unless("unit"),
-    )
+    """Those of its units, in the kinds' own order."""
+    found = {unit.kind for unit in names_of(organisation_id)}
+    return tuple(kind for kind in UnitKind if kind in found)
 
 
 def group_names_of(organisation_id: int) -> Sequence[Named]:

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from tracker import clock
 from tracker.ledger import memory, plans
-from tracker.ledger.dashboard import UnitName, unless_counted_anew
+from tracker.ledger.dashboard import unless_counted_anew
 from tracker.ledger.tables.units import UnitKind
+from tracker.ledger.units import UnitName
 from tracker.rules.permissions import Action
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Summary, Tally, comparison

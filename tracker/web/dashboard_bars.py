@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tracker.ledger.dashboard import Board, UnitName
+from tracker.ledger.dashboard import Board
+from tracker.ledger.units import UnitName
 from tracker.rules.quarters import Quarter
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Summary, Tally

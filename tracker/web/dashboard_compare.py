@@ -8,8 +8,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.ledger import plans
-from tracker.ledger.dashboard import Earlier, Narrowed, UnitName, summary_of
+from tracker.ledger.dashboard import Earlier, Narrowed, summary_of
 from tracker.ledger.tables.plans import Plan
+from tracker.ledger.units import UnitName
 from tracker.rules.comparisons import median_percent, percent_well
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid

@@ -166,7 +166,7 @@ def _duties(about: Asked) -> ListSheet:
 
 
 def duty_rows(found: DutyList) -> Iterable[Sequence[str]]:
-    names = {unit.id: unit.name for unit in units.units_of(found.asked.plan.organisation_id)}
+    names = {unit.id: unit.name for unit in units.names_of(found.asked.plan.organisation_id)}
     for duty in found.duties:
         item = found.items[duty.item_id]
         part = "牵头" if duty.lead else "配合"

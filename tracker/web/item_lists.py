@@ -145,7 +145,7 @@ def _sorted(about: Asked, lines: list[ItemLine], carried: Mapping[int, Sequence[
         next_due = {item_id: _next_due(duties) for item_id, duties in _planned(about).items()}
         return sorted(lines, key=lambda line: next_due.get(line.item_id, date.max))
     if order is Order.UNIT:
-        places = {unit.id: place for place, unit in enumerate(units.units_of(about.plan.organisation_id))}
+        places = {unit.id: place for place, unit in enumerate(units.names_of(about.plan.organisation_id))}
         first = {item_id: min(places[share.unit_id] for share in shares) for item_id, shares in carried.items()}
         return sorted(lines, key=lambda line: first.get(line.item_id, len(places)))
     return lines
