@@ -15,7 +15,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from tracker.ledger import events, memory
 from tracker.ledger.alert_matters import COLUMNS, matters_of_any
 from tracker.ledger.db import db
-from tracker.ledger.raised import matters_on
+from tracker.ledger.raised import days_raised, matters_on
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty
@@ -176,14 +176,14 @@ def count_alerts(
 
 
 def tally(organisation_id: int, scope: Scope, as_of: date, audience: Audience, person_id: int) -> Tally:
-    raised = [day for each in matters_on(organisation_id, audience, scope, as_of) if (day := each.raised_on)]
+    days = days_raised(organisation_id, audience, scope, as_of)
     seen = memory.remembered(
         organisation_id,
         ("digest seen", person_id),
         make=lambda: db.session.scalar(select(Preference.digest_seen_on).where(Preference.person_id == person_id)),
         renew=lambda known, deeds: known and unless("preference")(known, deeds),
     )
-    return Tally(len(raised), sum(seen is None or day > seen for day in raised))
+    return Tally(days.total(), sum(number for day, number in days.items() if seen is None or day > seen))
 
 
 def not_yet_raised(organisation_id: int, scope: Scope, as_of: date, audience: Audience = Audience.UNIT) -> int:

@@ -1,5 +1,6 @@
 """What calls for an alert, and since when it was told: looked for once in a ledger, and counted on every page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -46,6 +47,28 @@ def matters_on(organisation_id: int, audience: Audience, scope: Scope, as_of: da
         weigh=len,
     )
     return found if scope is None else [matter for matter in found if matter.unit_id in scope]
+
+
+class _Counted(NamedTuple):
+    matters: Sequence[Matter]
+    days: Counter[date]
+
+
+def days_raised(organisation_id: int, audience: Audience, scope: Scope, as_of: date) -> Counter[date]:
+    """How many of the matters spoke up last on each day: of a city's thousands of matters, every page asks."""
+    whole = matters_on(organisation_id, audience, None, as_of)
+
+    def count() -> _Counted:
+        of_scope = (each for each in whole if scope is None or each.unit_id in scope)
+        return _Counted(whole, Counter(each.raised_on for each in of_scope if each.raised_on))
+
+    counted: _Counted = memory.remembered(
+        organisation_id,
+        ("days raised", audience, scope, as_of, _last_alert()),
+        make=count,
+        renew=lambda known, _: known if known.matters is whole else None,
+    )
+    return counted.days
 
 
 def _last_alert() -> int:
