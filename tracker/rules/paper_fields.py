@@ -346,7 +346,7 @@ FIELDS = (
     Field(
         "更正说明",
         "更正版写明更正的原因；不是更正版的为空",
-        lambda snapshot: snapshot.correction.reason if snapshot.correction else "",
+        lambda snapshot: snapshot.correction.reason.rstrip("。") if snapshot.correction else "",
     ),
     Field("逾期任务", "逾期的任务，逾期最久的在前", _overdue, _SHARE),
     Field("欠进度任务", "欠进度或被退回的任务", _behind, _SHARE),
