@@ -189,3 +189,12 @@ def test_the_same_table_is_the_same_bytes(fonts):
 
 def test_widths_fill_the_type_area():
     assert sum(TABLE.widths) == pytest.approx(A4_TURNED.type_width)
+
+
+@pytest.mark.parametrize("clauses", [190, 230, 400])  # more than stands beneath the title; than a page holds; than two
+def test_a_long_first_row_begins_beneath_the_title_and_runs_off_no_page(fonts, clauses):
+    long = "".join(f"第{n}条，" for n in range(clauses))
+    texts = [text_of(page) for page in pages(fonts, replace(TABLE, groups=(Group("", rows(1, 1, long)),)))]
+    assert "第0条，" in texts[0]
+    assert f"第{clauses - 1}条，" in texts[-1] or "单位负责人" in texts[-1]
+    assert max(text.count("条，") for text in texts) < 230

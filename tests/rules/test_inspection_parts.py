@@ -39,3 +39,16 @@ def test_a_unit_that_is_silent_in_its_days_has_agreed():
 
 def test_an_earlier_day_knows_nothing_of_what_came_after():
     assert Part(**SENT, confirmed_on=date(2025, 4, 9)).on(date(2025, 4, 8)).stand is Stand.FACTS_SENT
+
+
+@pytest.mark.parametrize(
+    ("part", "added"),
+    [
+        (Part(**SENT), ""),
+        (Part(**SENT, objected_on=DAY), ""),
+        (Part(**SENT, objected_on=DAY, answered_on=DAY), "提出异议，已答复"),
+        (Part(excused=True), ""),
+    ],
+)
+def test_a_page_does_not_say_the_stand_twice(part, added):
+    assert part.added(DAY) == added

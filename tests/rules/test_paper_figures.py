@@ -40,7 +40,20 @@ def test_units_rank_by_their_rate_and_those_alike_share_a_rank():
 def test_the_foremost_have_nothing_overdue_slow_or_unreported_and_the_hindmost_have():
     ranked = figures.ranking(SNAPSHOT)
     assert [unit.unit_id for unit in figures.foremost(ranked)] == [WEST]
-    assert [unit.unit_id for unit in figures.hindmost(ranked)] == [APPROVAL, JUSTICE, EAST]
+    assert [unit.unit_id for unit in figures.hindmost(ranked)] == [APPROVAL, JUSTICE]  # the lower half of four
+
+
+def test_a_unit_in_the_middle_or_alone_is_not_called_the_last():
+    troubled = figures.ranking(SNAPSHOT)[1:]
+    three = [replace(unit, rank=rank) for rank, unit in enumerate(troubled, 1)]
+    assert [unit.unit_id for unit in figures.hindmost(three)] == [APPROVAL]
+    assert figures.hindmost(three[:1]) == []
+
+
+def test_the_only_section_of_a_plan_is_not_told_apart_from_the_plan():
+    assert values(SNAPSHOT)["板块"]
+    alone = replace(SNAPSHOT, items=tuple(replace(item, section=()) for item in SNAPSHOT.items))
+    assert values(alone)["板块"] == ()
 
 
 def test_a_rate_is_rounded_down():

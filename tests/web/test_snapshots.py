@@ -111,6 +111,9 @@ def test_a_correction_is_begun_and_sealed_from_the_page(app, cast, as_, kept):
     assert "60%（已办结 60，应办 100）" in text
     assert "90%（已办结 90，应办 100）" in text
     assert "本版已被更正" in words(clerk.get(f"/snapshots/{kept}"))
+    assert words(clerk.get("/papers/?kind=circular")).count("已由更正版代替") == 1
+    old = html.fromstring(clerk.get(f"/snapshots/{kept}").text).xpath("//a[starts-with(@href, '/papers/')]/@href")
+    assert "本件已由第2版（更正版）代替" in words(clerk.get(next(each for each in old if each[8:].isdigit())))
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 The numbers stay where they were given, with the record that has them; this only reads them side by side.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, String, and_, cast, func, literal, select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.ledger.db import Record, db
 from tracker.ledger.papers import addressed_to
@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     **{f"notice-{kind.value}": kind.label for kind in NoticeKind},
     _INSPECTION_NOTICE: "检查通知",
 }
+REPLACED = "已由更正版代替"
 
 
 @dataclass(frozen=True)
@@ -174,11 +175,21 @@ def _papers(rows: Sequence[Any], scope: Scope) -> dict[_Key, Line]:
         selectinload(Paper.receipts).joinedload(PaperReceipt.unit),
         selectinload(Paper.files).joinedload(PaperFile.file),
     )
-    return {(_PAPER, paper.id): _of_paper(paper, scope) for paper in _read(Paper, _ids(rows, _PAPER), *options)}
+    papers = list(_read(Paper, _ids(rows, _PAPER), *options))
+    replaced = _replaced({paper.snapshot_id for paper in papers})
+    return {(_PAPER, paper.id): _of_paper(paper, scope, paper.snapshot_id in replaced) for paper in papers}
 
 
-def _of_paper(paper: Paper, scope: Scope) -> Line:
-    """Of a paper that was sent to many, a unit reads of its own copy alone."""
+def _replaced(snapshot_ids: Collection[int]) -> set[int]:
+    """Those of the snapshots that a corrected version came after."""
+    later = aliased(Snapshot)
+    newer = (later.plan_id == Snapshot.plan_id) & (later.quarter == Snapshot.quarter) & (later.number > Snapshot.number)
+    asked = select(Snapshot.id).join(later, newer).where(Snapshot.id.in_(snapshot_ids))
+    return set(db.session.scalars(asked)) if snapshot_ids else set()
+
+
+def _of_paper(paper: Paper, scope: Scope, replaced: bool) -> Line:
+    """Of a paper that was sent to many, a unit reads of its own copy alone; none signs for what is replaced."""
     copies = [receipt for receipt in paper.receipts if scope is None or receipt.unit_id in scope]
     signed = sum(receipt.received_at is not None for receipt in copies)
     own: Paper | PaperReceipt = copies[0] if len(copies) == 1 else paper
@@ -195,10 +206,10 @@ def _of_paper(paper: Paper, scope: Scope) -> Line:
         title=paper.title + (f"（更正版第{paper.version}版）" if paper.version > 1 else ""),
         unit=own.unit.name if own.unit else unit,
         issued_on=paper.snapshot.sealed_on,
-        state="已签收" if own.received_at else state,
+        state=REPLACED if replaced else "已签收" if own.received_at else state,
         received_by=own.received_by,
         received_at=own.received_at,
-        wanted_receipt=own.unit_id is not None,
+        wanted_receipt=own.unit_id is not None and not replaced,
         files=paper.files,
         version=paper.version,
     )

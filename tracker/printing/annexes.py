@@ -39,13 +39,10 @@ def _units(snapshot: Snapshot) -> Grid:
 
 
 def _sections(snapshot: Snapshot) -> Grid:
+    """Without rows where the plan has a single section, whose figures are the plan's own."""
     rows = tuple((section, *_counts(tally)) for section, tally in snapshot.tally_by_section.items())
-    total = ("合计", *_counts(snapshot.totals.tally))
-    return Grid(("板块", *_COUNTED), _with(rows, total), (58, *_COUNTED_WIDTHS), centred=tuple(range(1, 7)))
-
-
-def _with(rows: tuple[tuple[str, ...], ...], total: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    return (*rows, total) if rows else ()
+    told = (*rows, ("合计", *_counts(snapshot.totals.tally))) if len(rows) > 1 else ()
+    return Grid(("板块", *_COUNTED), told, (58, *_COUNTED_WIDTHS), centred=tuple(range(1, 7)))
 
 
 def _overdue(snapshot: Snapshot) -> Grid:

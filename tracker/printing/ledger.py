@@ -13,14 +13,14 @@ from tracker.rules.snapshots import Snapshot
 
 COLUMNS = (
     Column("序号", 8, centred=True),
-    Column("工作任务", 48),
-    Column("工作目标", 27),
+    Column("工作任务", 46),
+    Column("工作目标", 25),
     Column("牵头单位", 17),
     Column("配合单位", 18),
-    Column("完成时限", 16),
+    Column("完成时限", 17),
     Column("进展情况", 40),
     Column("存在问题", 17),
-    Column("下一步计划", 18),
+    Column("下一步计划", 21),
     Column("进度等次", 10, centred=True),
     Column("亮灯", 15, centred=True),
     Column("备注", 17),

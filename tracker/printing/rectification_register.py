@@ -13,15 +13,15 @@ from tracker.rules.snapshots import Snapshot
 
 COLUMNS = (
     Column("序号", 8, centred=True),
-    Column("编号", 18, centred=True),
-    Column("单位", 20),
-    Column("任务", 26),
-    Column("来源和标准", 16),
-    Column("存在问题", 34),
+    Column("编号", 24, centred=True),
+    Column("单位", 18),
+    Column("任务", 22),
+    Column("来源和标准", 18),
+    Column("存在问题", 28),
     Column("整改要求", 24),
-    Column("通知日期", 15, centred=True),
-    Column("整改期限", 15, centred=True),
-    Column("整改措施", 24),
+    Column("通知日期", 18, centred=True),
+    Column("整改期限", 18, centred=True),
+    Column("整改措施", 22),
     Column("整改结果", 24),
     Column("核查情况", 20),
     Column("状态", 18, centred=True),
@@ -73,11 +73,11 @@ def table(register: RectificationRegister) -> Table:
 
 
 def _row(number: int, row: RegisterRow) -> Row:
-    closed = f"{_day(row.closed_on)}销号" if row.closed_on else ""
+    closed = f"{_day(row.closed_on)}\n销号" if row.closed_on else ""
     overdue = f"● 红\n{row.standing.replace(' ', '')}" if row.standing else ""
     return (
         number,
-        row.number,
+        row.number.replace("〔", "\n〔"),
         row.unit,
         row.item,
         f"{row.source}\n{row.criterion}",
@@ -93,7 +93,8 @@ def _row(number: int, row: RegisterRow) -> Row:
 
 
 def _day(day: date | None) -> str:
-    return written(day) if day else ""
+    """With the year on a line of its own, for the column is narrower than a date."""
+    return written(day).replace("年", "年\n") if day else ""
 
 
 def pdf(register: RectificationRegister, fonts: Path) -> bytes:

@@ -9,6 +9,7 @@ from tracker.printing.layout import A4_TURNED, SETTINGS, Sheet, lines
 CELL_MARGIN = 1.2  # millimetres to the left and to the right of a cell's text
 _POINT = 25.4 / 72  # millimetres
 _FURNITURE = 24  # millimetres: the head and the section that stand again above every page's rows
+_TITLE_LINE, _ABOUT = 11, 8  # millimetres: what stands above the first page's head
 
 Cell = str | int
 Row = tuple[Cell, ...]
@@ -68,9 +69,13 @@ class Table:
         return (row for group in self.groups for row in group.rows)
 
     def is_tall(self, row: Row) -> bool:
-        """Whether no page holds the row: only such a one may be cut."""
+        """Whether no page holds the row: only such a one may be cut, and the first beneath the title too.
+
+        Were the first kept whole, it would leave a page with nothing on it but the title.
+        """
         setting = SETTINGS["cell"]
-        room = (self.sheet.type_height - _FURNITURE) / (setting.line * _POINT)
+        above = _FURNITURE + (_ABOUT + _TITLE_LINE * len(self.title) if row is next(self.rows, None) else 0)
+        room = (self.sheet.type_height - above) / (setting.line * _POINT)
         return any(
             len(cell) > room and lines(cell, (width - 2 * CELL_MARGIN) / (setting.size * _POINT)) > room
             for cell, width in zip(row, self.widths, strict=True)

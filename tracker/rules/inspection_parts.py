@@ -89,6 +89,10 @@ class Part:
             Stand.EXCUSED: "本次不查",
         }.get(stand, "")
 
+    def added(self, today: date) -> str:
+        """What `told` adds to the stand's own word on a page; empty where it would say the same again."""
+        return self.told(today) if self.stand is not Stand.EXCUSED and self.is_settled(today) else ""
+
 
 def check_answering(part: Part, today: date) -> None:
     """Whether the unit may confirm or object now."""

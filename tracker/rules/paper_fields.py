@@ -178,6 +178,9 @@ def _rank(unit: figures.RankedUnit) -> dict[str, str | int]:
 
 
 def _sections(snapshot: Snapshot) -> Rows:
+    """None of a plan with a single one, whose figures are the plan's own."""
+    if len(snapshot.tally_by_section) < 2:
+        return ()
     return tuple(
         {
             "板块": _NUMBERED.sub("", section),
@@ -343,7 +346,7 @@ FIELDS = (
     Field(
         "更正说明",
         "更正版写明更正的原因；不是更正版的为空",
-        lambda snapshot: snapshot.correction.reason if snapshot.correction else "",
+        lambda snapshot: snapshot.correction.reason.rstrip("。") if snapshot.correction else "",
     ),
     Field("逾期任务", "逾期的任务，逾期最久的在前", _overdue, _SHARE),
     Field("欠进度任务", "欠进度或被退回的任务", _behind, _SHARE),
@@ -361,11 +364,16 @@ FIELDS = (
     ),
     Field(
         "靠后单位",
-        f"有逾期、欠进度或未填报任务，且排名最后的 {figures.NAMED} 个单位",
+        f"有逾期、欠进度或未填报任务，且排在后一半的单位，最多 {figures.NAMED} 个，最后的在前",
         _ranked(figures.hindmost),
         _UNIT,
     ),
-    Field("板块", "计划的各个板块", _sections, ("板块", "任务数", "正常推进", "正常推进率", "欠进度", "逾期")),
+    Field(
+        "板块",
+        "计划的各个板块；计划不分板块或者只有一个板块的为空",
+        _sections,
+        ("板块", "任务数", "正常推进", "正常推进率", "欠进度", "逾期"),
+    ),
     Field("检查问题", "本季度认定的检查问题，屡查屡犯的在前", _findings(lambda _each: True), _FOUND),
     Field("屡查屡犯问题", "屡查屡犯的问题", _findings(lambda each: bool(each.repeat)), _FOUND),
     Field("整改逾期问题", "整改逾期的问题，含以前季度的", _late_findings, _FOUND),

@@ -113,8 +113,9 @@ def foremost(ranked: Iterable[RankedUnit]) -> list[RankedUnit]:
 
 
 def hindmost(ranked: list[RankedUnit]) -> list[RankedUnit]:
-    """The last of those with something overdue, slow or unreported; the very last first."""
-    return [unit for unit in reversed(ranked) if unit.in_trouble][:NAMED]
+    """The last of those with something overdue, slow or unreported, the very last first; only of the lower half."""
+    middle = (len(ranked) + 1) / 2
+    return [unit for unit in reversed(ranked) if unit.in_trouble and unit.rank > middle][:NAMED]
 
 
 def overdue(snapshot: Snapshot) -> list[ShareEntry]:

@@ -103,13 +103,15 @@ def _page(paper: Paper, refused: str = "") -> str:
     unsigned = {receipt.unit_id for receipt in copies if receipt.received_at is None}
     if paper.unit_id and not paper.received_at:
         unsigned.add(paper.unit_id)
+    newest = sealed.versions(paper.snapshot.plan_id, paper.snapshot.quarter)[-1]
     return render_template(
         "papers/paper.html",
         paper=paper,
+        newest=newest,
         copies=copies,
         number=papers.number_of(paper),
         form=ReceiptForm(),
-        signs=not unsigned.isdisjoint(me.own_units),
+        signs=newest.id == paper.snapshot_id and not unsigned.isdisjoint(me.own_units),
         longest=64,
         refused=refused,
     )

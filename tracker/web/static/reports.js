@@ -283,4 +283,14 @@
     event.preventDefault();
     event.returnValue = "";
   });
+
+  // On paper what was handed in is read without a press; afterwards it is folded as it was.
+  var folded = [];
+  window.addEventListener("beforeprint", function () {
+    folded = Array.from(document.querySelectorAll("details.handed:not([open])"));
+    folded.forEach(function (details) { details.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    folded.forEach(function (details) { details.open = false; });
+  });
 })();
