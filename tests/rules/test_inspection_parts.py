@@ -33,6 +33,7 @@ def test_a_unit_that_is_silent_in_its_days_has_agreed():
     silent = Part(**SENT)
     assert silent.is_settled(date(2025, 4, 15))
     assert silent.told(date(2025, 4, 15)) == "期限内未提出异议"
+    assert [silent.progress(day) for day in (date(2025, 4, 14), date(2025, 4, 15))] == ["待单位确认", "视为确认"]
     with pytest.raises(Refusal, match="已于2025年4月14日届满"):
         part_rules.check_answering(silent, date(2025, 4, 15))
 

@@ -89,8 +89,13 @@ class Part:
             Stand.EXCUSED: "本次不查",
         }.get(stand, "")
 
+    def progress(self, today: date) -> str:
+        """The stand in a page's word; the facts wait for no unit whose days are over."""
+        waits = self.stand is not Stand.FACTS_SENT or not self.is_settled(today)
+        return self.stand.label if waits else "视为确认"
+
     def added(self, today: date) -> str:
-        """What `told` adds to the stand's own word on a page; empty where it would say the same again."""
+        """What `told` adds to that word; empty where it would say the same again."""
         return self.told(today) if self.stand is not Stand.EXCUSED and self.is_settled(today) else ""
 
 
