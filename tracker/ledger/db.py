@@ -103,6 +103,7 @@ def transaction() -> Iterator[scoped_session[Session]]:
         raise RuntimeError("something was changed outside a transaction")
     session.rollback()
     session.connection(execution_options={"writes": True})
+    session.info["writes"] = session().get_transaction()
     try:
         yield session
         session.commit()
@@ -123,8 +124,8 @@ def has_written() -> bool:
     session = db.session()
     if session.new or session.dirty or session.deleted:
         return True
-    writes: bool = session.connection().get_execution_options().get("writes", False)
-    return writes or session.info.get("flushed") is session.get_transaction()
+    current = session.get_transaction()
+    return current is not None and any(session.info.get(name) is current for name in ("writes", "flushed"))
 
 
 @event.listens_for(Session, "after_flush")

@@ -128,7 +128,7 @@ def head_of(organisation_id: int) -> Head:
     """Asked once in a transaction, and before what is made of the ledger, which can thus only be as new, or newer."""
     heads = of_transaction("heads")
     if organisation_id not in heads:
-        row = db.session.execute(_NEWEST, {"organisation_id": organisation_id}).first()
+        row = db.session.connection().execute(_NEWEST, {"organisation_id": organisation_id}).first()
         heads[organisation_id] = Head(*row) if row else Head(0, "")
     return cast(Head, heads[organisation_id])
 

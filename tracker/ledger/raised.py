@@ -75,7 +75,7 @@ def _last_alert() -> int:
     """The job that raises alerts tells of no event."""
     known = memory.of_transaction("last_alert")
     if "id" not in known:
-        known["id"] = db.session.scalar(_LAST_ALERT) or 0
+        known["id"] = db.session.connection().scalar(_LAST_ALERT) or 0
     last: int = known["id"]
     return last
 

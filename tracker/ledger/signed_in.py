@@ -64,7 +64,7 @@ class SignedIn:
 
 def signed_in(person_id: int, session_key: str) -> SignedIn | None:
     """Whose session it is; None once it has ended."""
-    rows = db.session.execute(_QUERY, {"person_id": person_id}).all()
+    rows = db.session.connection().execute(_QUERY, {"person_id": person_id}).all()
     if not rows or not rows[0].active or not secrets.compare_digest(rows[0].session_key, session_key):
         return None
     one = rows[0]
