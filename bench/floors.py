@@ -66,15 +66,6 @@ ITEM: Floor = (
     "SELECT * FROM report_figure WHERE report_id IN (SELECT id FROM quarter_report WHERE item_id = :item)",
     "SELECT * FROM event WHERE organisation_id = :organisation AND record = 'quarter_report' "
     "AND record_id IN (SELECT id FROM quarter_report WHERE item_id = :item)",
-    "SELECT * FROM evidence WHERE report_id IN (SELECT id FROM quarter_report WHERE item_id = :item)",
-    "SELECT * FROM report_comment WHERE report_id IN (SELECT id FROM quarter_report WHERE item_id = :item)",
-    "SELECT * FROM extension WHERE duty_id IN (SELECT id FROM duty WHERE item_id = :item)",
-    "SELECT id, name FROM unit WHERE id IN (SELECT unit_id FROM duty WHERE item_id = :item)",
-    "SELECT * FROM occurrence WHERE item_id = :item",
-    "SELECT * FROM finding WHERE item_id = :item",
-    "SELECT * FROM instruction WHERE item_id = :item",
-    "SELECT * FROM item_leader WHERE item_id = :item",
-    "SELECT * FROM revision WHERE plan_id = :plan",
 )
 # The same of all plans of the year: the list's figures and words.
 YEAR: Floor = tuple(

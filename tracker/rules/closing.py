@@ -148,21 +148,20 @@ def check_may_seal(levels: int, *, leads: bool) -> None:
 
 def check_reason(reason: str) -> str:
     """Why a sealed quarter is corrected, trimmed; raise Invalid where it is missing or too long."""
-    reason = reason.strip()
-    if not reason:
-        raise Invalid("请填写更正理由。")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(f"更正理由最多 {LONGEST_REASON} 字，现有 {len(reason)} 字。")
-    return reason
+    return _reasoned(reason, "更正理由")
 
 
 def check_withdrawal(reason: str) -> str:
     """Why a correction is withdrawn, trimmed; raise Invalid where it is missing or too long."""
+    return _reasoned(reason, "撤回理由")
+
+
+def _reasoned(reason: str, label: str) -> str:
     reason = reason.strip()
     if not reason:
-        raise Invalid("请填写撤回理由。")
+        raise Invalid(f"请填写{label}。")
     if len(reason) > LONGEST_REASON:
-        raise Invalid(f"撤回理由最多 {LONGEST_REASON} 字，现有 {len(reason)} 字。")
+        raise Invalid(f"{label}最多 {LONGEST_REASON} 字，现有 {len(reason)} 字。")
     return reason
 
 
