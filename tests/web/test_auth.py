@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -182,7 +182,8 @@ def test_a_post_that_ends_takes_its_rights_with_it_at_once(app, cast, as_, move_
     assert "没有任职岗位" in clerk.get("/").text
 
 
-def test_half_an_hour_without_a_click_ends_the_session(client):
+def test_half_an_hour_without_a_click_ends_the_session(client, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC))  # the signature's time is the machine's
     with time_machine.travel(noon(TODAY), tick=False) as time:
         sign_in(client)
         for _ in range(3):
@@ -190,6 +191,14 @@ def test_half_an_hour_without_a_click_ends_the_session(client):
             assert is_in(client)
         time.shift(timedelta(minutes=31))
         assert not is_in(client)
+
+
+def test_the_cookie_is_signed_anew_once_a_minute(client, monkeypatch):
+    sign_in(client)
+    client.get("/password")  # the first form puts its token into the session
+    for seconds, anew in ((30, False), (61, True), (90, False), (130, True)):
+        monkeypatch.setattr(clock, "now", lambda seconds=seconds: noon(TODAY) + timedelta(seconds=seconds))
+        assert ("Set-Cookie" in client.get("/password").headers) is anew
 
 
 def test_a_cookie_that_was_tampered_with_opens_nothing(client, cast):

@@ -15,9 +15,10 @@ from threading import Lock
 from typing import Any, NamedTuple, TypeVar, cast
 
 from flask import current_app
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.ledger.db import db, has_written
+from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.events import Event
 
 MOST_WEIGHT = 800_000  # rows, all values together, some 300 MB; a city's year of 10 000 items weighs 560 000, 200 MB
@@ -26,8 +27,9 @@ NAME = "ledger_memory"
 
 Value = TypeVar("Value")
 
+_NEWEST_ALERT = select(func.max(Alert.id)).scalar_subquery()
 _NEWEST = (  # put together once, for it is asked at every request
-    select(Event.number, Event.hash)
+    select(Event.number, Event.hash, _NEWEST_ALERT)
     .where(Event.organisation_id == bindparam("organisation_id"))
     .order_by(Event.number.desc())
     .limit(1)
@@ -39,6 +41,11 @@ class Head(NamedTuple):
 
     number: int
     hash: str
+
+
+class _Newest(NamedTuple):
+    head: Head
+    alert: int
 
 
 class Deed(NamedTuple):
@@ -125,12 +132,21 @@ def remembered(
 
 
 def head_of(organisation_id: int) -> Head:
+    return _newest_of(organisation_id).head
+
+
+def newest_alert(organisation_id: int) -> int:
+    """For names: the job that raises alerts tells of no event.  An organisation without events has no alerts."""
+    return _newest_of(organisation_id).alert
+
+
+def _newest_of(organisation_id: int) -> _Newest:
     """Asked once in a transaction, and before what is made of the ledger, which can thus only be as new, or newer."""
-    heads = of_transaction("heads")
-    if organisation_id not in heads:
+    known = of_transaction("newest")
+    if organisation_id not in known:
         row = db.session.connection().execute(_NEWEST, {"organisation_id": organisation_id}).first()
-        heads[organisation_id] = Head(*row) if row else Head(0, "")
-    return cast(Head, heads[organisation_id])
+        known[organisation_id] = _Newest(Head(row[0], row[1]), row[2] or 0) if row else _Newest(Head(0, ""), 0)
+    return cast(_Newest, known[organisation_id])
 
 
 def _deeds(organisation_id: int, old: Head, new: Head) -> tuple[Deed, ...] | None:

@@ -16,8 +16,6 @@ from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.touched import units_touched
 from tracker.rules.alerts import AlertKind, AlertSubject, Audience
 
-_LAST_ALERT = select(func.max(Alert.id))
-
 
 class Matter(NamedTuple):
     """A matter at the step that holds for it; `raised_on` is the day on which it spoke up last, None if it never did.
@@ -41,7 +39,7 @@ def matters_on(organisation_id: int, audience: Audience, scope: Scope, as_of: da
         return _read(organisation_id, audience, scope, as_of)
     found = memory.remembered(
         organisation_id,
-        ("matters", audience, as_of, _last_alert()),
+        ("matters", audience, as_of, memory.newest_alert(organisation_id)),
         make=lambda: _read(organisation_id, audience, None, as_of),
         renew=lambda known, deeds: _of_units_anew(organisation_id, audience, as_of, known, deeds),
         weigh=len,
@@ -64,20 +62,11 @@ def days_raised(organisation_id: int, audience: Audience, scope: Scope, as_of: d
 
     counted: _Counted = memory.remembered(
         organisation_id,
-        ("days raised", audience, scope, as_of, _last_alert()),
+        ("days raised", audience, scope, as_of, memory.newest_alert(organisation_id)),
         make=count,
         renew=lambda known, _: known if known.matters is whole else None,
     )
     return counted.days
-
-
-def _last_alert() -> int:
-    """The job that raises alerts tells of no event."""
-    known = memory.of_transaction("last_alert")
-    if "id" not in known:
-        known["id"] = db.session.connection().scalar(_LAST_ALERT) or 0
-    last: int = known["id"]
-    return last
 
 
 def _of_units_anew(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
@@ -93,7 +93,7 @@ def settings() -> config.Settings:
 
 def visitor() -> Visitor:
     """The signed-in visitor; only for views whose permission is not PUBLIC."""
-    return cast(Visitor, current_user._get_current_object())
+    return cast(Visitor, g.get("visitor") or current_user._get_current_object())
 
 
 def act() -> Act:
@@ -134,9 +134,10 @@ def guard() -> ResponseReturnValue | None:
             # sign-in that is under way in the same browser.
             return Response(status=401)
         return login_manager.unauthorized()  # type: ignore[no-any-return]
-    if action is None or not visitor().can(action):
+    g.visitor = visitor()  # the page asks for it dozens of times, and each would look it up anew
+    if action is None or not g.visitor.can(action):
         raise Forbidden
-    if visitor().account.must_change_password and request.endpoint not in _OPEN_WHILE_PASSWORD_IS_DUE:
+    if g.visitor.account.must_change_password and request.endpoint not in _OPEN_WHILE_PASSWORD_IS_DUE:
         flash("首次登录或密码被重置后，请先修改密码。", "warning")
         return redirect(url_for("auth.password"))
     return None
@@ -152,6 +153,7 @@ def enter(person: Person) -> None:
 
 def leave() -> None:
     logout_user()
+    g.pop("visitor", None)
     session.clear()
 
 
@@ -169,4 +171,9 @@ def assemble(app: Flask) -> None:
         return Visitor(account) if account else None
 
     app.before_request(guard)
-    app.context_processor(lambda: {"me": current_user, "settings": settings(), "Action": Action, "g": g})
+    app.context_processor(_known_to_templates)
+
+
+def _known_to_templates() -> dict[str, Any]:
+    me = g.get("visitor") or current_user  # looked up by the template itself where nobody had to be known until then
+    return {"me": me, "settings": settings(), "Action": Action, "g": g}

@@ -51,6 +51,7 @@ from tracker.web import (
     paper_templates,
     papers,
     people,
+    plan_bar,
     preferences,
     quarter_courses,
     report_sheets,
@@ -129,6 +130,7 @@ def assemble(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.idle_minutes),
         SESSION_COOKIE_NAME="ledger",
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # PageSessions does so in its time
         # A form left open over lunch must not lose its text; the session's end ends the token.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,
@@ -148,6 +150,7 @@ def assemble(app: Flask) -> None:
     filters.assemble(app)
     errors.assemble(app)
     paging.assemble(app)
+    plan_bar.assemble(app)
     tabs.assemble(app)
     for noun in NOUNS:
         app.register_blueprint(noun.pages)

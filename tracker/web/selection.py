@@ -89,7 +89,8 @@ def _read() -> Selection:
     if plan is None:
         return Selection(None, None, named or today, named is not None)
     quarter = _quarter(plan, named or today)
-    session["plan"], session["quarter"] = plan.id, str(quarter)
+    if (session.get("plan"), session.get("quarter")) != (plan.id, str(quarter)):
+        session["plan"], session["quarter"] = plan.id, str(quarter)
     snapshot = sealed.latest(plan.id, quarter)
     default = snapshot.as_of if snapshot and request.blueprint not in _NOW else today
     return Selection(plan, quarter, named or default, named is not None, snapshot)
