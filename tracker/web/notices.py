@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms import StringField, TextAreaField
 
 from tracker import clock
 from tracker.ledger import notice_papers, notices, units
@@ -19,7 +18,7 @@ from tracker.rules.notices import NoticeKind, NoticePaper, NoticeState, number_o
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.web.access import act, needs, settings, visitor
-from tracker.web.fields import Choice
+from tracker.web.fields import Choice, DayField, Filled
 from tracker.web.forms import TokenlessForm
 from tracker.web.paging import PER_PAGE, page_asked
 
@@ -27,10 +26,10 @@ pages = Blueprint("notices", __name__, url_prefix="/notices")
 
 
 class NoticeForm(TokenlessForm):
-    matter = StringField("事由", validators=[InputRequired("请填写“事由”。")])
-    basis = TextAreaField("依据", validators=[InputRequired("请填写“依据”。")])
-    demand = TextAreaField("办理要求", validators=[InputRequired("请填写“办理要求”。")])
-    reply_due = DateField("回复期限", validators=[Optional()])
+    matter = StringField("事由", validators=[Filled("请填写“事由”。")])
+    basis = TextAreaField("依据", validators=[Filled("请填写“依据”。")])
+    demand = TextAreaField("办理要求", validators=[Filled("请填写“办理要求”。")])
+    reply_due = DayField("回复期限")
 
     @property
     def text(self) -> NoticeText:
