@@ -18,6 +18,7 @@ from tracker.rules.notices import NoticeKind, NoticePaper, NoticeState, number_o
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.web.access import act, needs, settings, visitor
+from tracker.web.addresses import record_id
 from tracker.web.fields import Choice, DayField, Filled
 from tracker.web.forms import TokenlessForm
 from tracker.web.paging import PER_PAGE, page_asked
@@ -43,7 +44,7 @@ class KindForm(TokenlessForm):
 @pages.get("/")
 @needs(Action.SEE_ALERTS)
 def index() -> ResponseReturnValue:
-    me, state, unit_id = visitor(), _state(), request.args.get("unit", type=int)
+    me, state, unit_id = visitor(), _state(), request.args.get("unit", type=record_id)
     counts = notices.count(me.organisation_id, me.scope, unit_id)
     page, last = page_asked(counts.get(state, 0) if state else sum(counts.values()))
     shown = notices.notices_of(
@@ -96,7 +97,7 @@ def write(unit_id: int) -> ResponseReturnValue:
     if not form.validate():
         raise Invalid("请选择文书种类。")
     with transaction():
-        notice = notices.write(act(), NoticeKind(form.kind.data), unit_id, request.form.getlist("duty", type=int))
+        notice = notices.write(act(), NoticeKind(form.kind.data), unit_id, request.form.getlist("duty", type=record_id))
     return redirect(url_for("notices.show", notice_id=notice.id))
 
 

@@ -16,6 +16,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import Refusal
 from tracker.rules.revisions import Fate
 from tracker.web.access import act, needs, visitor
+from tracker.web.addresses import record_id
 from tracker.web.fields import WholeNumberField, trimmed
 from tracker.web.forms import PageForm
 
@@ -88,7 +89,7 @@ def show(draft_id: int) -> ResponseReturnValue:
     draft = imports.draft_of(visitor().organisation_id, draft_id)
     if draft.closed_at is not None:
         return redirect(url_for("imports.draft", draft_id=draft_id))
-    return _page(draft, Doings(pairing=request.args.get("pair", type=int)))
+    return _page(draft, Doings(pairing=request.args.get("pair", type=record_id)))
 
 
 def _page(draft: Draft, doings: Doings) -> str:
