@@ -88,11 +88,14 @@ def _candidates(head: list[Passage]) -> Iterator[Passage]:
 
 
 def _goes_on(above: str, line: str) -> bool:
-    """Whether a title's first line stands above: 某市人民政府办公室 / 关于……的意见."""
+    """Whether a title's first line stands above: 某市人民政府办公室 / 关于……的意见, 某区2023年重点工作 / 分工方案."""
     above = above.strip()
     if not above or re.search(r"[。；，,：:？]$", above) or _TITLE.fullmatch(above) or len(above) > 40:
         return False
-    return line.strip().startswith("关于") or "关于" in above
+    if line.strip().startswith("关于") or "关于" in above:
+        return True
+    names_year = _YEAR.search(above.translate(HALF_WIDTH)) and not _ANY_DATE.search(above)
+    return bool(names_year) and not above.endswith(("）", ")")) and not _YEAR.search(line)
 
 
 def _without_number(text: str) -> str:

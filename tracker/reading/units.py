@@ -44,7 +44,7 @@ class Responsibility:
 _BODY = "(?:单位|部门|科室|站所|部室|股室|处室|主体|机构|领导|人员|人)"
 LABELS = (
     (Role.LEAD, rf"(?:牵头|主责|主办|主要责任)(?:责任)?{_BODY}?"),
-    (Role.SUPPORT, rf"(?:配合|协办|协助|参与|参加|协同|支持|试点|实施){_BODY}"),
+    (Role.SUPPORT, rf"(?:配合|协办|协助|参与|参加|协同|支持|试点|实施){_BODY}|(?:配合|协办|协助)(?=\s*[:：】])"),
     (Role.OTHER, r"(?:责任领导|分管领导|牵头领导|责任人员?|联系人|联系电话|备注)"),
     (Role.RESPONSIBLE, rf"(?:责任|承办|负责|落实|完成|承担){_BODY}"),
     (Role.DEADLINE, r"(?:完成|办结|整改|推进|工作|落实)?(?:时限|期限|时间(?:节点|安排|要求)?)(?:要求)?"),
@@ -52,7 +52,8 @@ LABELS = (
 _LABEL = re.compile("|".join(f"(?P<{role.name}>{pattern})" for role, pattern in (LABELS[2], *LABELS[:2], *LABELS[3:])))
 _FIELD = re.compile(rf"【?(?:{_LABEL.pattern})(?:\s*[:：]|】\s*[:：]?)")
 _CLOSING_FIELDS = re.compile(
-    rf"(?<=[。；;\s])【?(?:{'|'.join(pattern for _, pattern in LABELS[:4])})\s*[:：】][^。]*。?\s*$"
+    rf"(?<=[。；;\s])【?(?:{'|'.join(pattern for _, pattern in LABELS[:4])})\s*[:：】][^。]*"
+    rf"(?:。\s*【?(?:{'|'.join(pattern for _, pattern in LABELS)})\s*[:：】][^。]*)*。?\s*$"
 )
 _LAST_SENTENCE = re.compile(r"(?<=[。；;\n])[^。；;\n]+。?\s*$")
 _HEDGED = re.compile("原则|应当|可以|可由|需要")
