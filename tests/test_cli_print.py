@@ -16,6 +16,7 @@ from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit
 from tracker.printing.papers import PAPERS, Asked
 from tracker.rules.notices import NoticeKind
+from tracker.rules.office_templates import TemplateKind
 from tracker.rules.paper_defaults import PaperText
 from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
@@ -112,7 +113,7 @@ def test_an_office_with_a_word_file_of_its_own_gets_its_circular_in_it(app, cast
         sha256 = files.put(folder, own.getvalue())
         with transaction():
             by = cast.act()
-            paper_templates.use_file(by, PaperKind.CIRCULAR, files.record(by, "通报.docx", sha256, 1))
+            paper_templates.use_file(by, TemplateKind.CIRCULAR, files.record(by, "通报.docx", sha256, 1))
     assert "红头文件：" in words(printed("circular", "docx")[1])
     assert "共3项" in words(printed("circular", "docx")[1])
     assert "红头文件：" not in words(printed("leaders-report", "docx")[1])
