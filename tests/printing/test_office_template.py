@@ -123,6 +123,10 @@ def test_a_file_that_we_once_printed_can_be_a_template_again():
     again.add_paragraph("{{ 标题 }}")
     names = [style.name for style in circular(saved(again)).styles]
     assert len(names) == len(set(names))
+    again.styles["附件标题"]._element.styleId = "af1"  # as Word does when it saves the file
+    names = [style.name for style in circular(saved(again)).styles]
+    assert {"附件标题", "附件标题2"} <= set(names)
+    assert len(names) == len(set(names))
 
 
 # The receipt

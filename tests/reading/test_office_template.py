@@ -183,7 +183,10 @@ def test_nothing_is_evaluated_in_properties_or_notes():
 
 
 def test_so_many_placeholders_that_printing_would_take_minutes_are_refused():
-    assert wrong(word(*["{{ 标题 }}" * 100] * 11)) == ["占位符超过 1000 个，请减少后再上传"]
+    lists = "{% for 项 in 逾期任务 %}{{ 项.单位 }}{% endfor %}"
+    for many in (["{{ 标题 }}" * 100] * 11, [lists] * 51):
+        assert wrong(word(*many)) == ["占位符太多（最多 1000 个，其中清单最多 50 处），请减少后再上传"]
+    assert wrong(word(*[lists] * 50)) == []
 
 
 @pytest.mark.parametrize("kind", list(TemplateKind))

@@ -1,5 +1,8 @@
 """The styles of DOCX papers, by the names an office sees in Word's list."""
 
+from collections.abc import Container
+from itertools import chain, count
+
 from docx.document import Document
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
@@ -65,11 +68,18 @@ def lend(document: Document) -> None:
     for each in styles.findall(qn("w:style")):
         if (each.get(qn("w:styleId")) or "").startswith(_LENT):
             styles.remove(each)  # of a file that was once printed by us
+    taken = set(styles.xpath("w:style/w:name/@w:val"))
     grid = _table(_NO_INDENT, _borders(), _margins())
-    styles.append(_style("table", lent_id(_GRID), "附件表格", grid, customStyle="1"))
+    styles.append(_style("table", lent_id(_GRID), _free("附件表格", taken), grid, customStyle="1"))
     for kind in _LETTER:
-        name = f"附件{STYLES[kind].removeprefix('公文')}"
+        name = _free(f"附件{STYLES[kind].removeprefix('公文')}", taken)
         styles.append(_style("paragraph", lent_id(style_id(kind)), name, _set_as(kind, alone=True), customStyle="1"))
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """Word gives the styles of a file that it saves other ids, and knows two of one name no more apart."""
+    numbered = (f"{name}{number}" for number in count(2))
+    return next(each for each in chain((name,), numbered) if each not in taken)
 
 
 def lent_id(identity: str) -> str:

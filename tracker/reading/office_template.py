@@ -18,7 +18,7 @@ from tracker.rules.refusals import Invalid
 Element = Any
 
 MOST_FAULTS = 30
-MOST_PLACEHOLDERS = 1000  # in one file: printing it takes as long as they are many
+MOST_PLACEHOLDERS, MOST_LISTS = 1000, 50  # in one file: printing it takes as long as they are many
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FORBIDDEN = ("vbaproject", "activex", "embeddings/", "oleobject", "afchunk", "customui", "attachedtoolbars")
 _FETCHING = re.compile(r"\b(INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|MACROBUTTON|DATABASE)\b", re.I)
@@ -30,9 +30,10 @@ _OTHER_KINDS = {
     b"document.macroEnabled": "启用宏的文档（.docm）",
     b"wordprocessingml.template": "文档模板（.dotx）",
 }
+_LIST = re.compile(r"\{%-?(?:p|tr|tc|r)?\s*for\b")
 _UNSAFE = "文档里有{what}，不能用作模板。请去掉后另存为 .docx 再上传。"
 _NO_PLACE = "文档里没有占位符，印出的每一份都会一样。请从范例改起，或在要填写的地方写上“{{ 标题 }}”这样的占位符"
-_TOO_MANY = f"占位符超过 {MOST_PLACEHOLDERS} 个，请减少后再上传"
+_TOO_MANY = f"占位符太多（最多 {MOST_PLACEHOLDERS} 个，其中清单最多 {MOST_LISTS} 处），请减少后再上传"
 _ELSEWHERE = "{what}中不能写占位符，请移到正文、页眉或页脚"
 _PROPERTIES = ("title", "subject", "author", "comments", "identifier", "language")
 
@@ -48,16 +49,16 @@ def faults(data: bytes, names: Sequence[Placeholder]) -> list[Misplaced]:
     opened = _opened(data)
     parts = _parts(opened)
     found = [*misplaced(parts, names), *_beside(opened)]
-    tokens = sum(len(TOKEN.findall(each.text)) for place, body in parts for each in placed(place, body))
+    tokens = [token for place, body in parts for each in placed(place, body) for token in TOKEN.findall(each.text)]
     if not tokens and not found:
         found.append(Misplaced("", _NO_PLACE))
-    if tokens > MOST_PLACEHOLDERS:
+    if len(tokens) > MOST_PLACEHOLDERS or sum(bool(_LIST.match(token)) for token in tokens) > MOST_LISTS:
         found.append(Misplaced("", _TOO_MANY))
     if not found:
         found = list(office_template_names.wrong(data, parts, names))
     if not found:
         found = list(office_template_trial.broken(data, parts, names))
-    return found[:MOST_FAULTS]
+    return list(dict.fromkeys(found))[:MOST_FAULTS]
 
 
 def _check_members(data: bytes, members: frozenset[str]) -> None:
