@@ -146,6 +146,12 @@ def test_what_would_print_as_it_stands_or_be_lost_is_told(paragraphs, says):
     assert wrong(word(*paragraphs))[0].startswith(says)
 
 
+def test_unknown_names_are_told_beside_what_else_is_wrong_even_where_the_whole_cannot_be_read():
+    said = wrong(word("{{ 回复日期 }}", "{任务总数}", "{%p for 项 in 逾期任务 %}有", "{{ 项.单位 }}", "{{ 项 }}"))
+    assert [one.split("：")[0] for one in said] == ["正文第2段", "正文第3段", "正文第1段"]
+    assert "没有“回复日期”这个字段" in said[2]
+
+
 def test_annexes_go_into_no_table_and_no_header():
     document = word("{{ 标题 }}")
     document.add_table(1, 1).cell(0, 0).text = "{{ 附件 }}"

@@ -54,8 +54,10 @@ def faults(data: bytes, names: Sequence[Placeholder]) -> list[Misplaced]:
         found.append(Misplaced("", _NO_PLACE))
     if len(tokens) > MOST_PLACEHOLDERS or sum(bool(_LIST.match(token)) for token in tokens) > MOST_LISTS:
         found.append(Misplaced("", _TOO_MANY))
-    if not found:
-        found = list(office_template_names.wrong(data, parts, names))
+    unclear = bool(found)
+    for each in office_template_names.wrong(data, parts, names):
+        if not (unclear and each.what == office_template_names.UNREADABLE):  # why it is unreadable has been told
+            found.append(each)
     if not found:
         found = list(office_template_trial.broken(data, parts, names))
     return list(dict.fromkeys(found))[:MOST_FAULTS]

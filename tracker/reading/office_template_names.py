@@ -1,6 +1,7 @@
 """What the placeholders of an office's own Word file name: every unknown or misused name, with where it stands."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -14,9 +15,11 @@ from tracker.reading.office_template_marks import TOKEN, Element, Parts, placed
 from tracker.rules.office_templates import Misplaced, Placeholder
 
 DEEPEST = 3  # lists and conditions within each other
+_ALONE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_GIVEN = re.compile(r"\bfor\s+(\w+)\s+in\b")  # by lists, to their rows
 _LOGIC = (nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.Const)
 _ALLOWED = (nodes.If, nodes.Template, nodes.Output, nodes.TemplateData, *_LOGIC)
-_UNREADABLE = "占位符写得不对，或者 for 与 endfor、if 与 endif 没有成对"
+UNREADABLE = "占位符写得不对，或者 for 与 endfor、if 与 endif 没有成对"
 _UNKNOWN_WAY = "不支持“{way}”这种写法。占位符里只能写字段名、清单的栏目，以及 for 和 if"
 
 
@@ -28,8 +31,8 @@ def wrong(data: bytes, parts: Parts, names: Sequence[Placeholder]) -> Iterator[M
         try:
             tree = environment.parse(places.source)
         except TemplateSyntaxError as error:
-            yield Misplaced(places.of(error.lineno), _UNREADABLE)
-            continue
+            yield Misplaced(places.of(error.lineno), UNREADABLE)
+            tree = nodes.Template(places.plain(), lineno=1)
         reading = _Names({each.name: each.columns for each in names})
         reading.read(tree, {}, 0)
         for line, what in dict.fromkeys(reading.wrong):
@@ -53,6 +56,12 @@ class _Places:
     def of(self, line: int) -> str:
         """Lines count from 1, and the first placeholder stands on the second."""
         return self._where[line - 2] if 0 <= line - 2 < len(self._where) else self._part
+
+    def plain(self) -> list[nodes.Node]:
+        """Of a part that cannot be read as a whole: each placeholder that is a name by itself."""
+        given = {name for token in self._tokens for name in _GIVEN.findall(token)}
+        named = ((line, _ALONE.fullmatch(token.strip())) for line, token in enumerate(self._tokens, 2))
+        return [nodes.Name(found[1], "load", lineno=line) for line, found in named if found and found[1] not in given]
 
     def token(self, line: int) -> str:
         """The placeholder as it is written."""
