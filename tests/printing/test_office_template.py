@@ -16,6 +16,7 @@ from tests.printing.rectifying import PAPER
 from tests.sealed import SNAPSHOT
 from tracker.printing import office_example, office_template
 from tracker.printing.circular import letter
+from tracker.printing.word_styles import xml
 from tracker.reading.guarded import template_faults
 from tracker.rules.notices import MatterLine, NoticeKind, NoticePaper
 from tracker.rules.office_templates import TemplateKind, placeholders
@@ -234,6 +235,28 @@ def test_lists_of_several_notices_begin_again_in_each():
     instances = document.part.numbering_part.element
     for number in own:
         assert set(instances.xpath(f"w:num[@w:numId='{number}']//w:startOverride/@w:val")) == {"1"}
+
+
+def test_several_notices_of_a_file_with_several_sections_inherit_nothing_from_each_other():
+    document = docx.Document()
+    document.add_paragraph("{{ 收文单位 }}")
+    document.add_section().footer.is_linked_to_previous = False
+    document.sections[1].footer.paragraphs[0].text = "附表"
+    document.add_paragraph("{{ 回执 }}")
+    bound = urging(saved(document), "县司法局", "东镇")
+    feet = [section.footer.paragraphs[0].text for section in bound.sections]
+    assert feet == ["", "附表", "", "附表"]
+
+
+def test_marks_that_a_document_has_once_stand_once():
+    document = docx.Document()
+    document.add_paragraph("{{ 标题 }}")
+    for name in ("bookmarkStart", "bookmarkEnd"):
+        document.paragraphs[0]._p.append(xml(name, id="1"))
+        document.element.body.insert(0, xml(name, id="2"))
+    bound = urging(saved(document), "县司法局", "东镇", "西镇")
+    assert len(list(bound.element.body.iter(qn("w:bookmarkStart")))) == 2
+    assert len(bound.sections) == 3
 
 
 def test_a_file_with_a_picture_in_its_header_is_bound_without_a_second_copy(tmp_path):

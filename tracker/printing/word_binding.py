@@ -35,6 +35,8 @@ def bound(papers: Sequence[Document]) -> Document:
     first, *others = papers
     for other in others:
         _append(first, other)
+    for number, drawing in enumerate(first.element.body.iter(qn("wp:docPr")), 1):
+        drawing.set("id", str(number))  # no two the same
     return first
 
 
@@ -42,7 +44,7 @@ def _append(document: Document, other: Document) -> None:
     _end_section(document)
     body, begins = document.element.body, len(document.sections)
     other.element.body.get_or_add_sectPr()
-    blocks = [deepcopy(block) for block in other.element.body]
+    blocks = [deepcopy(block) for block in other.element.body if block.tag not in _ONCE]
     for block in blocks:
         _drop_what_stands_once(block)
         body.append(block)
@@ -67,8 +69,7 @@ def _end_section(document: Document) -> None:
 def _drop_what_stands_once(block: Element) -> None:
     """Marks that a document has once, and Word's own numbers of paragraphs."""
     for each in list(block.iter(*_ONCE)):
-        if each is not block:
-            each.getparent().remove(each)
+        each.getparent().remove(each)
     for each in block.iter():
         for name in [name for name in each.attrib if name.endswith(("}paraId", "}textId"))]:
             del each.attrib[name]
