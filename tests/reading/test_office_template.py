@@ -7,6 +7,7 @@ import docx
 import pytest
 from docx.opc.constants import RELATIONSHIP_TYPE
 
+from tracker.printing.word_styles import xml
 from tracker.reading import archive
 from tracker.reading.guarded import template_faults
 from tracker.rules.office_templates import MOST_BYTES, TemplateKind, placeholders
@@ -122,13 +123,37 @@ def test_macros_entities_outside_links_and_other_files_are_refused():
         template_faults(b"%PDF-1.7", NAMES)
 
 
-def test_a_field_that_fetches_from_elsewhere_is_refused():
-    document = word("好")
-    run = document.paragraphs[0].add_run()._r
-    instruction = run.makeelement("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}instrText", {})
-    instruction.text = ' INCLUDEPICTURE "http://example.test/a.png" '
-    run.append(instruction)
+def instruction(*pieces):
+    return "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        instruction(' INCLUDEPICTURE "x.png" '),
+        instruction(" INCL", "UDETEXT x"),
+        f'{instruction("PAGE")}<w:r><w:fldChar w:fldCharType="begin"/></w:r>{instruction("DDEAUTO x")}',
+        instruction(" LINK Excel.Sheet "),
+        """<w:fldSimple w:instr='INCLUDETEXT "x.docx"'/>""",
+    ],
+)
+def test_a_field_that_fetches_from_elsewhere_is_refused(field):
+    document = word("{{ 标题 }}")
+    document.paragraphs[0]._p.extend(list(xml("p", field)))
     with pytest.raises(Invalid, match="域"):
+        template_faults(saved(document), NAMES)
+
+
+def test_fields_that_stay_within_the_file_are_no_harm():
+    document = word("{{ 标题 }}")
+    document.paragraphs[0]._p.extend(list(xml("p", instruction(" PAGE ", ' HYPERLINK \\l "a" ', " TOC "))))
+    assert wrong(document) == []
+
+
+def test_a_source_of_data_for_mail_merge_is_refused():
+    document = word("{{ 标题 }}")
+    document.settings.element.append(xml("mailMerge", '<w:connectString w:val="DSN=x"/>'))
+    with pytest.raises(Invalid, match="邮件合并"):
         template_faults(saved(document), NAMES)
 
 

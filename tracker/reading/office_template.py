@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
+from lxml import etree
+
 from tracker.reading import archive, office_template_names, office_template_trial
 from tracker.reading.office_template_marks import LOOSE, TOKEN, misplaced, placed
 from tracker.rules.office_templates import Misplaced, Placeholder
@@ -21,7 +23,7 @@ MOST_FAULTS = 30
 MOST_PLACEHOLDERS, MOST_LISTS = 1000, 50  # in one file: printing it takes as long as they are many
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FORBIDDEN = ("vbaproject", "activex", "embeddings/", "oleobject", "afchunk", "customui", "attachedtoolbars")
-_FETCHING = re.compile(r"\b(INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|MACROBUTTON|DATABASE)\b", re.I)
+_FETCHING = re.compile(r"INCLUDETEXT|INCLUDEPICTURE|\bDDE|(?<!HYPER)LINK|\bIMPORT|MACROBUTTON|DATABASE", re.I)
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _NOT_WORD = "这不是 Word 文档（.docx）。请在 Word 或 WPS 中另存为 .docx 后再上传。"
 _OTHER_KIND = "这是{what}格式，不能用作文书模板。请在 Word 或 WPS 中另存为 .docx 后再上传。"
@@ -90,18 +92,30 @@ def _opened(data: bytes) -> Any:
 
 
 def _parts(opened: Any) -> list[tuple[str, Element]]:
-    """Body, headers and footers, with what they are called; raise Invalid where one reaches outside."""
+    """Body, headers and footers, with what they are called; raise Invalid where the file reaches outside."""
     for part in opened.part.package.iter_parts():
         if any(relation.is_external for relation in part.rels.values()):
-            raise Invalid(_UNSAFE.format(what="指向外部的链接"))
+            raise Invalid(_UNSAFE.format(what="指向外部的链接（网址、链接的图片、关联的模板等）"))
+        if str(part.partname).startswith("/word/") and str(part.partname).endswith(".xml"):
+            _check_fetches_nothing(part)
     parts = [("正文", opened.element.body)]
     for relation in opened.part.rels.values():
         kind = relation.reltype.rsplit("/", 1)[-1]
         if kind in ("header", "footer"):
             parts.append(({"header": "页眉", "footer": "页脚"}[kind], relation.target_part.element))
-    if any(_FETCHING.search(each.text or "") for _, body in parts for each in body.iter(f"{_W}instrText")):
-        raise Invalid(_UNSAFE.format(what="从外部取内容的域"))
     return parts
+
+
+def _check_fetches_nothing(part: Any) -> None:
+    """A field may be cut into runs as any text; joined they are what Word would do."""
+    try:
+        root = part.element if hasattr(part, "element") else etree.fromstring(part.blob)
+    except etree.XMLSyntaxError as error:
+        raise Invalid(archive.DAMAGED) from error
+    fields = [each.text or " " for each in root.iter(f"{_W}instrText", f"{_W}fldChar")]  # the latter have no text
+    fields += [f" {each.get(f'{_W}instr') or ''}" for each in root.iter(f"{_W}fldSimple")]
+    if _FETCHING.search("".join(fields)) or next(root.iter(f"{_W}mailMerge"), None) is not None:
+        raise Invalid(_UNSAFE.format(what="从外部取内容的域或邮件合并的数据源"))
 
 
 def _beside(opened: Any) -> Iterator[Misplaced]:

@@ -64,7 +64,7 @@ def _unreadable(text: str, names: Sequence[Placeholder]) -> Iterator[str]:
     if "{#" in text or "#}" in text:
         yield "不支持“{# #}”这种注释，请删去"
     elif _WIDE.search(text):
-        yield "花括号和百分号要用英文半角的，写成“{{ 标题 }}”“{%p if 附件说明 %}”这样"
+        yield "花括号和百分号要用英文半角的，写成“{{ 标题 }}”“{%p … %}”这样"
     else:
         yield from (f"“{loose}”没有配对；一个占位符要写在同一段里" for loose in LOOSE.findall(TOKEN.sub("", text)))
     known = {each.name for each in names}
