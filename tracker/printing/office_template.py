@@ -77,7 +77,7 @@ def _facts(letter: Letter) -> LetterFacts:
 
 def _set(template: bytes, papers: Sequence[_Paper]) -> bytes:
     """The same bytes for the same words."""
-    document = word_binding.bound([_filled(template, paper) for paper in papers])
+    document = word_binding.bound(_filled(template, paper) for paper in papers)
     if papers[0].letter.sample:
         word_marks.put(document, papers[0].letter.sample)
     dated = max(paper.letter.dated for paper in papers)

@@ -4,7 +4,7 @@ All of them come of the same file and share its styles, pictures and notes.  Eac
 its own headers and footers where these say something else, page 1, and lists that count from their beginning.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -30,10 +30,10 @@ _HEADS = ("header", "first_page_header", "even_page_header", "footer", "first_pa
 _SLIGHT = '<w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
 
 
-def bound(papers: Sequence[Document]) -> Document:
-    """All of them in the first one."""
-    first, *others = papers
-    for other in others:
+def bound(papers: Iterator[Document]) -> Document:
+    """All of them in the first one; of the others none is kept longer than it takes to copy it."""
+    first = next(papers)
+    for other in papers:
         _append(first, other)
     for number, drawing in enumerate(first.element.body.iter(qn("wp:docPr")), 1):
         drawing.set("id", str(number))  # no two the same
