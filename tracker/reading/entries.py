@@ -123,11 +123,11 @@ class Entries:
 
 
 def _deepest(paragraphs: list[Passage]) -> Level:
-    """The deepest number that opens an entry: （1）, or 一是, where the document has no other."""
+    """The deepest number that opens an entry: （1）, ① or 一是, where the document has no other."""
     levels = {number.level for paragraph in paragraphs if (number := opening(paragraph.text))}
     if not levels and sum(is_spoken(paragraph.text) for paragraph in paragraphs) > 1:
         return Level.SPOKEN
-    return Level.POINT if levels and min(levels) is Level.POINT else Level.ENTRY
+    return max(min(levels, default=Level.ENTRY), Level.ENTRY)
 
 
 def _numbered(entry: Entry) -> Entry:

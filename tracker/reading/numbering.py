@@ -26,6 +26,7 @@ _STYLES = (
     (Level.PART, rf"第(?P<part>{_NUMERAL})(?:部分|章|篇)[、：:\s]?"),
     (Level.DIVISION, rf"第(?P<division>{_NUMERAL})节[、：:\s]?"),
     (Level.CHAPTER, rf"(?P<chapter>{_NUMERAL})\s?(?:、|[．.](?!\d))"),
+    (Level.SECTION, rf"(?:重点)?(?:任务|事项|举措|项目)(?P<task>{_NUMERAL}|[0-9]{{1,2}})\s?[：:、.．]\s*"),
     (Level.SECTION, rf"[（(]\s?(?P<section>{_NUMERAL})\s?[)）]\s?[、．.]?"),
     (Level.ENTRY, rf"第(?P<article>{_NUMERAL})条[、：:\s]\s*"),
     # 1.1.1 and 1.1, and 1 above them: only at the start of a paragraph, and not before a measure or a date.
