@@ -131,14 +131,17 @@ def _head(grid: Grid) -> int | None:
 
 
 def _whole_head(rows: tuple[Cells, ...], place: int) -> tuple[Cells, tuple[Cells, ...]]:
-    """The head and the rows under it; a head of two lines (责任单位 over 牵头 and 配合) counts as one."""
+    """The head and the rows under it; a head of two lines (牵头 and 配合 under 责任单位, 一季度 under 进度) is one."""
     head, body = rows[place], rows[place + 1 :]
     if not body:
         return head, body
     lower = body[0]
     split = [a is not b and bool(b.text.strip()) for a, b in zip(head, lower, strict=False)]
     names = [cell.text for cell, is_split in zip(lower, split, strict=False) if is_split]
-    if len(names) < 2 or len(names) == len(lower) or any(units.role_of_heading(name) is None for name in names):
+    reaches_down = any(a is b and a.text.strip() for a, b in zip(head, lower, strict=False))
+    if not reaches_down and any(units.role_of_heading(name) is None for name in names):
+        return head, body
+    if len(names) < 2 or len(names) == len(lower):
         return head, body
     return tuple(b if is_split else a for a, b, is_split in zip(head, lower, split, strict=False)), body[1:]
 

@@ -47,7 +47,7 @@ LABELS = (
     (Role.SUPPORT, rf"(?:配合|协办|协助|参与|参加|协同|支持|试点|实施){_BODY}|(?:配合|协办|协助)(?=\s*[:：】])"),
     (Role.OTHER, r"(?:责任领导|分管领导|牵头领导|责任人员?|联系人|联系电话|备注)"),
     (Role.RESPONSIBLE, rf"(?:责任|承办|负责|落实|完成|承担){_BODY}"),
-    (Role.DEADLINE, r"(?:完成|办结|整改|推进|工作|落实)?(?:时限|期限|时间(?:节点|安排|要求)?)(?:要求)?"),
+    (Role.DEADLINE, r"(?:完成|办结|整改|推进|工作|落实|建设|实施|起止)?(?:时限|期限|时间(?:节点|安排|要求)?)(?:要求)?"),
 )
 _LABEL = re.compile("|".join(f"(?P<{role.name}>{pattern})" for role, pattern in (LABELS[2], *LABELS[:2], *LABELS[3:])))
 _FIELD = re.compile(rf"【?(?:{_LABEL.pattern})(?:\s*[:：]|】\s*[:：]?)")
@@ -164,8 +164,9 @@ def _closes_with_names(text: str, start: int, end: int) -> bool:
     """Whether nothing but unit names stands in a bracket after the last sentence."""
     if text[end:].strip(" 。\n") or not text[:start].rstrip().endswith(("。", "；", ";")):
         return False
-    names = re.split(r"[、，,]", text[start + 1 : end - 1])
-    return all(_UNIT.fullmatch(name.strip()) for name in names)
+    said = re.split(r"[、，,；;]", text[start + 1 : end - 1])
+    names = [name.strip() for name in said if not _TIME.search(name)]
+    return bool(names) and all(_UNIT.fullmatch(name) for name in names)
 
 
 def labelled(text: str) -> Role | None:
