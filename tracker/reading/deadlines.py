@@ -17,6 +17,9 @@ Reader = Callable[[re.Match[str], int | None], Said | list[Said] | None]
 
 # A date that is told, not set: when a paper was issued, when something began.
 _TOLD = re.compile(r".{0,2}(?:(?:印发|发布|下发|出台|公布|召开)(?:实施)?的|以来|起(?:[，。；、施执实开]|$)|开始)")
+_TIME_ALONE = re.compile(
+    r"(?:20\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)\s*[:：]?"
+)
 _TIME = re.compile("[年月日号季周旬天时前Qq礼星]|十.五")  # without any of these no date is set: most clauses
 _NAMED = re.compile(r"《[^《》]{0,200}》|〔[^〔〕]{0,50}〕")
 
@@ -47,6 +50,15 @@ def in_cell(cell: Passage, plan_year: int | None) -> tuple[ReadDeadline, ...]:
         if match := pattern.search(cell.text.translate(HALF_WIDTH)):
             return tuple(_read(cell.strip(), said, plan_year) for said in _each(reader(match, plan_year)))
     return ()
+
+
+def of_heading(heading: Passage, plan_year: int | None) -> tuple[ReadDeadline, ...]:
+    """By when the work under a heading is due that is nothing but a time: 第一季度, 三月份."""
+    return in_cell(heading, plan_year) if is_time_alone(heading.text) else ()
+
+
+def is_time_alone(text: str) -> bool:
+    return bool(_TIME_ALONE.fullmatch(text.strip()))
 
 
 def with_year(text: str, year: int) -> Deadline | None:

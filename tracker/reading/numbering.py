@@ -26,6 +26,8 @@ _STYLES = (
     (Level.PART, rf"第(?P<part>{_NUMERAL})(?:部分|章|篇)[、：:\s]?"),
     (Level.DIVISION, rf"第(?P<division>{_NUMERAL})节[、：:\s]?"),
     (Level.CHAPTER, rf"(?P<chapter>{_NUMERAL})\s?(?:、|[．.](?!\d))"),
+    # 三月, alone on a line, is a heading that is its own number.
+    (Level.CHAPTER, r"\A\s*(?=(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?\s*[:：]?\s*\Z)"),
     (Level.SECTION, rf"(?:重点)?(?:任务|事项|举措|项目)(?P<task>{_NUMERAL}|[0-9]{{1,2}})\s?[：:、.．]\s*"),
     (Level.SECTION, rf"[（(]\s?(?P<section>{_NUMERAL})\s?[)）]\s?[、．.]?"),
     (Level.ENTRY, rf"第(?P<article>{_NUMERAL})条[、：:\s]\s*"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tracker.reading import furniture
+from tracker.reading import deadlines, furniture
 from tracker.reading.entries import SENTENCE_END, Entries, Entry, Left
 from tracker.reading.numbering import Level
 from tracker.reading.passage import EMPTY, Passage
@@ -103,6 +103,8 @@ class _Builder:
             self._open_heading(level, entry, under)
         elif self._is_preamble(entry):
             self._leave([entry, *under], _PURPOSE)
+        elif not under and deadlines.is_time_alone(entry.body.text):
+            self._leave([entry], "只有时间的标题，其下没有任务")
         elif under and entry.is_heading_only:
             self._heading_and_paragraphs(level, entry, under)
         elif under and not entry.brackets and all(paragraph.brackets for paragraph in under):

@@ -160,6 +160,8 @@ class Reading:
         counted = {place for span in with_period for place in range(span.start, span.end)}
         dates = [date for part in _parts(found) for date in deadlines.deadlines(part, year, counted)]
         dates += [date for passage in times for date in deadlines.in_cell(passage, year)]
+        if not dates and not counted:
+            dates = [date for heading in found.section[-1:] for date in deadlines.of_heading(heading, year)]
         return tuple(deadlines.once(dates))
 
     def _remarks_within(self, first: int, last: int) -> list[Remark]:

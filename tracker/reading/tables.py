@@ -121,13 +121,15 @@ def _as_paragraphs(grid: Grid) -> list[Passage]:
 
 
 def _head(grid: Grid) -> int | None:
-    for place, row in enumerate(grid.rows[:_HEAD_WITHIN]):
-        kinds = {kind_of_heading(cell.text) for cell in row}
-        named = {cell.text for cell in row if cell.text}
-        is_of_goals = Column.GOAL in kinds and kinds & OF_UNITS
-        if len(named) >= 2 and (kinds & {Column.TASK, Column.REQUIREMENT} or is_of_goals) and len(kinds) >= 2:
-            return place
-    return None
+    return next((place for place, row in enumerate(grid.rows[:_HEAD_WITHIN]) if _names_columns(row)), None)
+
+
+def _names_columns(row: Cells) -> bool:
+    """Whether a row is the head of a table of tasks."""
+    kinds = {kind_of_heading(cell.text) for cell in row}
+    named = {cell.text for cell in row if cell.text}
+    is_of_goals = Column.GOAL in kinds and kinds & OF_UNITS
+    return len(named) >= 2 and bool(kinds & {Column.TASK, Column.REQUIREMENT} or is_of_goals) and len(kinds) >= 2
 
 
 def _whole_head(rows: tuple[Cells, ...], place: int) -> tuple[Cells, tuple[Cells, ...]]:
@@ -143,7 +145,8 @@ def _whole_head(rows: tuple[Cells, ...], place: int) -> tuple[Cells, tuple[Cells
         return head, body
     if len(names) < 2 or len(names) == len(lower):
         return head, body
-    return tuple(b if is_split else a for a, b, is_split in zip(head, lower, split, strict=False)), body[1:]
+    whole = tuple(b if is_split else a for a, b, is_split in zip(head, lower, split, strict=False))
+    return (whole, body[1:]) if _names_columns(whole) else (head, body)
 
 
 def kind_of_heading(heading: str) -> Column:
