@@ -35,7 +35,7 @@ def _table(blocks: Sequence[Block], place: int) -> tuple[Grid | None, int]:
     record = first
     while [label.text for label, _ in record] == labels:
         rows.append(tuple(said for _, said in record))
-        record = _record(blocks, place + len(rows) * len(labels))
+        record = _record(blocks, place + len(rows) * len(labels))[: len(labels)]
     head = tuple(label for label, _ in first)
     return (Grid((head, *rows)), len(rows) * len(labels)) if len(rows) > 1 else (None, 0)
 
