@@ -33,6 +33,13 @@ def test_several_units_under_each_other_are_one_cell_where_a_deadline_closes_the
     ]
 
 
+def test_the_clerk_is_asked_to_compare():
+    table = [*HEAD, "1", "公开。", "县司法局", "6月底前", "2", "更新。", "县财政局", "年底前"]
+    [remark] = gathered(from_text("\n".join(["工作清单", *table]))).remarks
+    assert (remark.line, remark.doubt) == (2, True)
+    assert "请与原文核对" in remark.text
+
+
 def test_what_follows_the_last_row_is_no_part_of_it():
     found = blocks(
         *HEAD, "1", "公开。", "县司法局", "6月底前", "2", "更新。", "县财政局", "年底前", "分享到：", "县政府办"

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tracker.reading.document import Block, Document, Grid
+from tracker.reading.document import Block, Document, Grid, Lines
 from tracker.reading.passage import Passage, join
+from tracker.reading.plan import Remark
 from tracker.reading.tables import OF_UNITS, Cells, Column, kind_of_heading
 
 _BAR = re.compile(r"[\s|]*\|[\s|]*")
 _FEWEST_HEADINGS, _MOST_HEADINGS = 3, 10
 _LONGEST_HEADING = 16
+_DOUBT = "表格在复制时没有保留边框，已按序号还原各行各列，请与原文核对。"
 _MOST_UNITS = 30  # lines of one cell
 _MOST_TABLES = 20  # looked for in a document: each look goes through the rest of it
 _TITLE = re.compile(r"\d|(?:表|方案|清单|要点|计划|通知|安排)$")  # what stands above the headings
@@ -49,15 +51,19 @@ class _Head:
 def gathered(document: Document) -> Document:
     """The document with such tables as tables."""
     blocks: list[Block] = []
+    remarks: list[Remark] = []
     place = looked = 0
     while place < len(document.blocks):
         grid, used = None, 1
         if looked < _MOST_TABLES and _may_begin(document.blocks[place : place + 2 * _FEWEST_HEADINGS]):
             grid, used = _table(document.blocks[place:])
             looked += 1
+        if grid:
+            begins = grid.rows[0][0]
+            remarks.append(Remark("stacked-table", Lines(document.source).of(begins), _DOUBT, begins.text, True))
         blocks.append(grid or document.blocks[place])
         place += used or 1
-    return replace(document, blocks=tuple(blocks))
+    return replace(document, blocks=tuple(blocks), remarks=(*document.remarks, *remarks))
 
 
 def _may_begin(blocks: Sequence[Block]) -> bool:
