@@ -57,7 +57,7 @@ def post(client, finding_id, part, app, **typed):
 
 def test_from_the_inspection_sheet_to_the_closing(app, cast, as_):
     inspector, clerk, handler = as_("inspector"), as_("clerk"), as_("handler")
-    sheet = html.fromstring(inspector.get("/inspection-sheets/?quarter=2025Q1").text)
+    sheet = html.fromstring(inspector.get("/inspection-sheets/?unit=all&quarter=2025Q1").text)
     address = next(
         a for a in sheet.xpath("//a[starts-with(., '登记问题')]/@href") if f"unit={cast.units['县司法局']}" in a
     )
