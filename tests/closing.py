@@ -23,9 +23,17 @@ def report_first_item(cast: Cast, done: str = "60", on: date = REPORTED) -> None
     review(cast, report, Verdict.ACCEPT, on=on)
 
 
-def seal(cast: Cast, by: str = "clerk", on: date = SEALING, as_of: date | None = None, quarter: Quarter = Q1):
+def seal(
+    cast: Cast,
+    by: str = "clerk",
+    on: date = SEALING,
+    as_of: date | None = None,
+    quarter: Quarter = Q1,
+    plan_id: int | None = None,
+) -> Snapshot:
+    """The cast's own plan where none is named."""
     with transaction():
-        plan = plans.plan_of(cast.county, cast.plan)
+        plan = plans.plan_of(cast.county, plan_id or cast.plan)
         return snapshots.seal(cast.act(by, on), plan, quarter, as_of or on, leads=by == "leader")
 
 

@@ -1,10 +1,12 @@
 import json
 import re
+from datetime import date
 
 import pytest
 
 from tests import boards, reporting
 from tests.boards import main_of, numbers, rows_behind
+from tests.closing import seal
 
 
 @pytest.mark.parametrize("query", ["quarter=2025Q2", "quarter=2025Q2&as_of=2025-07-06", "quarter=2025Q1"])
@@ -12,6 +14,20 @@ def test_every_number_leads_to_exactly_the_records_it_counts(as_, busy_plan, que
     leader = as_("leader")
     told = set(numbers(leader.get(f"/dashboard?plan={busy_plan}&{query}")))
     assert len(told) > 50
+    for number, address in told:
+        assert rows_behind(leader, address) == number, address
+
+
+@pytest.mark.parametrize("page", ["dashboard?", "dashboard/quarters?", "dashboard/compare?by=plans&"])
+@pytest.mark.parametrize("quarter", ["2025Q1", "2025Q2"])
+def test_so_they_do_beside_a_sealed_quarter_whose_own_pages_are_of_the_day_of_its_seal(
+    app, as_, cast, busy_plan, page, quarter
+):
+    with app.app_context():
+        seal(cast, on=date(2025, 4, 25), plan_id=busy_plan)
+    leader = as_("leader")
+    told = set(numbers(leader.get(f"/{page}plan={busy_plan}&quarter={quarter}")))
+    assert len(told) > 5
     for number, address in told:
         assert rows_behind(leader, address) == number, address
 

@@ -1,9 +1,12 @@
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from lxml import html
 
+from tests.boards import main_of, rows_behind
+from tests.closing import seal
 from tests.conftest import TODAY
 from tests.pages import queries, text_of
 from tests.reporting import content, report_duty, submit
@@ -165,3 +168,16 @@ def test_the_deadline_follows_the_offices_own_day(app, cast, as_):
         db.session.get_one(Organisation, cast.county).report_day = 10
     page = as_("clerk").get("/?quarter=2025Q1").text
     assert f"还有 {(date(2025, 4, 10) - TODAY).days} 天" in text_of(page)
+
+
+def test_the_numbers_of_a_sealed_quarter_are_todays_and_lead_to_as_many_records(app, as_, cast, busy_plan):
+    """The lists themselves are of the day of the seal, before which less had come in."""
+    with app.app_context():
+        seal(cast, on=date(2025, 4, 25), as_of=date(2025, 4, 5), plan_id=busy_plan)
+    clerk = as_("clerk")
+    links = main_of(clerk.get(f"/?plan={busy_plan}&quarter=2025Q1")).xpath(".//a[contains(@class, 'count')]")
+    told = [(int(re.sub(r"\D", "", link.text_content())), link.get("href")) for link in links]
+    told = [(number, where) for number, where in told if where.startswith(("/items/?", "/collection/?"))]
+    assert len(told) > 5
+    for number, where in told:
+        assert rows_behind(clerk, where) == number, where

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from tracker.ledger import notices
-from tracker.ledger.alert_matters import matters_for
+from tracker.ledger.alert_matters import matters
 from tracker.ledger.alert_rules import rule_on
 from tracker.ledger.db import db
 from tracker.rules.alert_rules import AlertRule
@@ -38,8 +38,9 @@ def try_out(organisation_id: int, rule: AlertRule, as_of: date) -> Compared:
 
 
 def _trial(organisation_id: int, rule: AlertRule, as_of: date) -> Trial:
-    matter = matters_for(Audience, organisation_id, None, as_of, rule.steps).c
-    rows = db.session.execute(select(matter.kind, matter.audience, func.count()).group_by(matter.kind, matter.audience))
+    found = matters(organisation_id, Audience, as_of, steps=rule.steps)
+    by = (found.matter.c.kind, found.matter.c.audience)
+    rows = db.session.execute(select(*by, func.count()).group_by(*by), found.values)
     papers = Counter[NoticeKind]()
     for (_unit, kind), duty_ids in notices.called_for(organisation_id, as_of, rule.ladder).items():
         papers[kind] += len(duty_ids)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from tracker.ledger import events, memory
-from tracker.ledger.alert_matters import COLUMNS, matters_of_any
+from tracker.ledger.alert_matters import COLUMNS, matters
 from tracker.ledger.db import db
 from tracker.ledger.raised import days_raised, matters_on
 from tracker.ledger.standing import Scope
@@ -49,7 +49,7 @@ def raise_alerts(organisation_id: int, as_of: date) -> int:
     much there is to raise, and nothing of the table is read beforehand, which would make SQLite copy all of it first.
     """
     events.hold(organisation_id)
-    matter, values = matters_of_any(organisation_id, as_of)
+    matter, values = matters(organisation_id, Audience, as_of)
     statement = _raising(matter, db.engine.dialect.name)
     options = {"preserve_rowcount": True}
     return int(db.session.connection().execute(statement, values, execution_options=options).rowcount)

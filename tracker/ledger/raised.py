@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Subquery, func, select
 
 from tracker.ledger import memory
-from tracker.ledger.alert_matters import COLUMNS, matters
+from tracker.ledger.alert_matters import COLUMNS, MOST_SHAPES, matters
+from tracker.ledger.alert_sources import AS_OF
 from tracker.ledger.db import db, has_written
 from tracker.ledger.memory import Deed
 from tracker.ledger.standing import Scope
@@ -87,18 +89,23 @@ def _urgency(matter: Matter) -> tuple[date, str, int]:
 
 
 def _read(organisation_id: int, audience: Audience, scope: Scope, as_of: date) -> Sequence[Matter]:
-    matter = matters(organisation_id, audience, scope, as_of)
+    found = matters(organisation_id, [audience], as_of, scope)
+    rows = db.session.execute(_with_last_day(found.matter), found.values)
+    return sorted(map(Matter._make, rows), key=_urgency)
+
+
+@lru_cache(MOST_SHAPES)
+def _with_last_day(matter: Subquery) -> Select[Any]:
     last = (
         select(func.max(Alert.raised_on))
         .where(
             Alert.subject == matter.c.subject,
             Alert.subject_id == matter.c.subject_id,
-            Alert.audience == audience,
+            Alert.audience == matter.c.audience,
             Alert.due == matter.c.due,
-            Alert.raised_on <= as_of,
+            Alert.raised_on <= AS_OF,
         )
         .correlate(matter)
         .scalar_subquery()
     )
-    rows = db.session.execute(select(*(matter.c[name] for name in COLUMNS), last))
-    return sorted(map(Matter._make, rows), key=_urgency)
+    return select(*(matter.c[name] for name in COLUMNS), last)

@@ -19,17 +19,17 @@ from tracker.rules.refusals import NotFound, Refusal
 
 
 def latest(plan_id: int, quarter: Quarter) -> Snapshot | None:
-    """The version that holds; None while the quarter is not sealed, which is remembered."""
+    """The version that holds; None while the quarter is not sealed: which ones of the plan are is remembered."""
     plan = db.session.get_one(Plan, plan_id)
-    some = memory.remembered(
-        plan.organisation_id, ("sealed", plan_id, quarter), lambda: _latest(plan_id, quarter) is not None, unless()
-    )
-    return _latest(plan_id, quarter) if some else None
-
-
-def _latest(plan_id: int, quarter: Quarter) -> Snapshot | None:
+    some = memory.remembered(plan.organisation_id, ("sealed", plan_id), lambda: _sealed_quarters(plan_id), unless())
+    if quarter not in some:
+        return None
     of_quarter = select(Snapshot).where(Snapshot.plan_id == plan_id, Snapshot.quarter == quarter)
     return db.session.scalar(of_quarter.order_by(Snapshot.number.desc()).limit(1))
+
+
+def _sealed_quarters(plan_id: int) -> frozenset[Quarter]:
+    return frozenset(db.session.scalars(select(Snapshot.quarter).where(Snapshot.plan_id == plan_id)))
 
 
 def latest_of_plans(plan_ids: Collection[int]) -> dict[tuple[int, Quarter], Snapshot]:

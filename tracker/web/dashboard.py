@@ -96,7 +96,7 @@ def _counted(about: Asked, most_units: int) -> dict[str, object]:
         "kinds": _shown(board.kinds, most_units),
         "sections": _shown_sections(board.summary),
         "most_rows": MOST_ROWS,
-        "figure": charts.small_columns(quarter_bars(about.links, board)),
+        "figure": charts.small_columns(quarter_bars(about)),
         "most_led": max((tally.total() for (_, lead), tally in board.summary.by_part.items() if lead), default=0),
         "longest": max((counted.items for counted in board.quarters.values() if counted), default=0),
         "looks": charts.LOOKS,

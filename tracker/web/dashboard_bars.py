@@ -3,19 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tracker.ledger.dashboard import Board
 from tracker.ledger.units import UnitName
 from tracker.rules.quarters import Quarter
 from tracker.rules.standing import Standing
 from tracker.rules.summary import Summary, Tally
 from tracker.web.charts import Bar
-from tracker.web.dashboard_links import Links
+from tracker.web.dashboard_links import Asked, Links
 
 
-def quarter_bars(links: Links, board: Board) -> list[Bar]:
-    return [
-        _of_quarter(links.at(quarter=str(quarter)), quarter, counted) for quarter, counted in board.quarters.items()
-    ]
+def quarter_bars(about: Asked) -> list[Bar]:
+    return [_of_quarter(about.links_at(quarter), quarter, counted) for quarter, counted in about.board.quarters.items()]
 
 
 def _of_quarter(links: Links, quarter: Quarter, counted: Summary | None) -> Bar:

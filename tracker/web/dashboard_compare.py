@@ -166,4 +166,4 @@ def _of_plan(about: Asked, plan: Plan) -> Line:
     narrowed = Narrowed(about.filters.group, about.filters.unit_kind, about.filters.section)
     own = plan.id == about.plan.id
     counted = about.board.summary if own else summary_of(plan, about.quarter, about.chosen.as_of, narrowed)
-    return Line(plan.title, "当前计划" if own else "", counted.total, about.links.at(plan=plan.id), {})
+    return Line(plan.title, "当前计划" if own else "", counted.total, about.links_at(about.quarter, plan), {})

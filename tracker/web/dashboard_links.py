@@ -49,12 +49,9 @@ class Links:
         """Another page about the same; what is given here stands before what the page is about."""
         return url_for(endpoint, **{**self.about, **self.narrowing, **where})
 
-    def at(self, **about: object) -> "Links":
-        """The same of another plan, quarter or day."""
-        return Links({**self.about, **about}, self.narrowing)
-
     def of(self, earlier: Earlier) -> "Links":
-        return self.at(plan=earlier.plan.id, quarter=str(earlier.quarter), as_of=earlier.on.isoformat())
+        about = {"plan": earlier.plan.id, "quarter": str(earlier.quarter), "as_of": earlier.on.isoformat()}
+        return Links(about, self.narrowing)
 
     def _more(self, where: Mapping[str, object]) -> str:
         """A section that the page is narrowed to is named in its prefix already."""
@@ -78,6 +75,10 @@ class Asked:
     @cached_property
     def links(self) -> Links:
         return Links(self.chosen.address, self.narrowing)
+
+    def links_at(self, quarter: Quarter, plan: Plan | None = None) -> Links:
+        """About another quarter or plan, as it stands on the page's day."""
+        return Links(self.chosen.address_at((plan or self.plan).id, quarter), self.narrowing)
 
     @property
     def narrowing(self) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def quarters() -> ResponseReturnValue:
     about = asked()
     if about is None:
         return _no_plan()
-    return _page("quarters", about, figure=charts.columns(quarter_bars(about.links, about.board)))
+    return _page("quarters", about, figure=charts.columns(quarter_bars(about)))
 
 
 def _no_plan() -> str:

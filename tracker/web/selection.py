@@ -68,7 +68,16 @@ class Selection:
         return list(quarters_of(self.plan.year)) if self.plan else []
 
     def url(self, endpoint: str, **more: Any) -> str:
-        return url_for(endpoint, **{**self.address, **more})
+        """A page that a sealed quarter would turn back to its day is told the day that this one is about."""
+        default = self.sealed.as_of if self.sealed and endpoint.rpartition(".")[0] not in _NOW else self.as_of
+        day = {"as_of": self.as_of.isoformat()} if default != self.as_of else {}
+        return url_for(endpoint, **{**self.address, **day, **more})
+
+    def address_at(self, plan_id: int, quarter: Quarter) -> dict[str, Any]:
+        """Of another plan or quarter on the same day, which is named where that page would be about another one."""
+        default = _day_of(sealed.latest(plan_id, quarter))
+        day = {"as_of": self.as_of.isoformat()} if self.dated or default != self.as_of else {}
+        return {"plan": plan_id, "quarter": str(quarter)} | day
 
 
 def selection() -> Selection:
@@ -92,8 +101,13 @@ def _read() -> Selection:
     if (session.get("plan"), session.get("quarter")) != (plan.id, str(quarter)):
         session["plan"], session["quarter"] = plan.id, str(quarter)
     snapshot = sealed.latest(plan.id, quarter)
-    default = snapshot.as_of if snapshot and request.blueprint not in _NOW else today
+    default = today if request.blueprint in _NOW else _day_of(snapshot)
     return Selection(plan, quarter, named or default, named is not None, snapshot)
+
+
+def _day_of(snapshot: Snapshot | None) -> date:
+    """Of a page that tells of a quarter, sealed or not."""
+    return snapshot.as_of if snapshot else visitor().today
 
 
 def _named_day() -> date | None:
