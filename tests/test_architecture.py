@@ -1,6 +1,7 @@
 """The shape of the house: imports follow the arrows; one file reads the clock, one commits, one reads settings."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,16 @@ def test_one_file_commits():
 def test_config_alone_reads_the_environment():
     readers = [path for path in FILES if {"os.environ", "getenv"} & set(_attributes(path))]
     assert readers == []
+
+
+NO_RECORDS = ("page", "year", "number", "version")
+
+
+def test_numbers_of_records_are_read_within_what_a_database_can_hold():
+    asked = re.compile(r"""get(?:list)?\("(\w+)"(?:, \d+)?, (?:type=)?int\)""")
+    found = {(path.name, name) for path in FILES for name in asked.findall(path.read_text("utf-8"))}
+    assert {name for _, name in found} & set(NO_RECORDS)  # else the pattern finds nothing at all
+    assert [each for each in sorted(found) if each[1] not in NO_RECORDS] == []
 
 
 def test_packages_re_export_nothing():

@@ -5,9 +5,8 @@ import re
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, Length
 
 from tracker import clock
 from tracker.ledger import passwords
@@ -16,7 +15,8 @@ from tracker.ledger.db import transaction
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import act, enter, leave, needs, settings, visitor
-from tracker.web.fields import trimmed
+from tracker.web.fields import Filled, trimmed
+from tracker.web.forms import PageForm
 
 pages = Blueprint("auth", __name__)
 
@@ -27,19 +27,17 @@ _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]*")
 _REFUSED = "登录名或密码不正确，或账号暂时锁定（连续失败 5 次锁定 10 分钟）。"
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(PageForm):
     login = StringField(
-        "登录名", [DataRequired("请填写登录名。"), Length(max=64, message="登录名最多 64 字。")], filters=[trimmed]
+        "登录名", [Filled("请填写登录名。"), Length(max=64, message="登录名最多 64 字。")], filters=[trimmed]
     )
-    password = PasswordField("密码", [InputRequired("请填写密码。"), Length(max=128, message="密码最多 128 位。")])
+    password = PasswordField("密码", [Filled("请填写密码。"), Length(max=128, message="密码最多 128 位。")])
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
-    old = PasswordField("原密码", [InputRequired("请填写原密码。"), Length(max=128, message="密码最多 128 位。")])
-    new = PasswordField("新密码", [InputRequired("请填写新密码。"), Length(max=128, message="密码最多 128 位。")])
-    again = PasswordField(
-        "再次输入新密码", [InputRequired("请再次输入新密码。"), EqualTo("new", "两次输入的新密码不一致。")]
-    )
+class PasswordForm(PageForm):
+    old = PasswordField("原密码", [Filled("请填写原密码。"), Length(max=128, message="密码最多 128 位。")])
+    new = PasswordField("新密码", [Filled("请填写新密码。"), Length(max=128, message="密码最多 128 位。")])
+    again = PasswordField("再次输入新密码", [Filled("请再次输入新密码。"), EqualTo("new", "两次输入的新密码不一致。")])
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])

@@ -9,7 +9,6 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired
 
 from tracker.ledger import calendar, duties, duty_changes, plans
 from tracker.ledger.db import transaction
@@ -23,7 +22,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import act, needs, visitor
 from tracker.web.changed import counts_of, in_words, sentence_of
-from tracker.web.fields import Choice, DayField, WholeNumberField, trimmed
+from tracker.web.fields import Choice, DayField, Filled, WholeNumberField, trimmed
 from tracker.web.forms import TokenlessForm
 
 pages = Blueprint("calendar", __name__, url_prefix="/calendar")
@@ -33,7 +32,7 @@ Days = Mapping[date, DayEntry | None]
 
 
 class DayForm(TokenlessForm):
-    day = DayField("日期", [InputRequired("请填写日期。")])
+    day = DayField("日期", [Filled("请填写日期。")])
     kind = Choice("安排", [(_FREE, "休：放假"), (_WORKED, "班：调休上班"), (_WEEK, "按周计：取消原有安排")])
     source = StringField("依据", filters=[trimmed])
     note = StringField("说明", filters=[trimmed])
@@ -53,9 +52,9 @@ class DayForm(TokenlessForm):
 
 
 class ListForm(TokenlessForm):
-    year = WholeNumberField("年份", 2000, 2100, validators=[InputRequired("请填写年份。")])
-    list_source = StringField("依据", [InputRequired("请填写依据，如通知名称、文号。")], filters=[trimmed])
-    lines = TextAreaField("放假和上班安排", [InputRequired("请粘贴放假和上班安排。")], filters=[trimmed])
+    year = WholeNumberField("年份", 2000, 2100, validators=[Filled("请填写年份。")])
+    list_source = StringField("依据", [Filled("请填写依据，如通知名称、文号。")], filters=[trimmed])
+    lines = TextAreaField("放假和上班安排", [Filled("请粘贴放假和上班安排。")], filters=[trimmed])
 
     @property
     def days(self) -> Days:

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from tracker.ledger import channels
 from tracker.ledger.db import transaction
@@ -11,7 +11,7 @@ from tracker.rules.channels import ChannelKind
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import act, needs, visitor
-from tracker.web.fields import Choice
+from tracker.web.fields import Choice, Filled, trimmed
 from tracker.web.forms import TokenlessForm
 
 pages = Blueprint("channels", __name__, url_prefix="/channels")
@@ -19,11 +19,15 @@ pages = Blueprint("channels", __name__, url_prefix="/channels")
 _BOTS = [kind for kind in ChannelKind if kind is not ChannelKind.MAIL]
 
 
+def _at_most(longest: int, what: str) -> Length:
+    return Length(max=longest, message=f"{what}最多 {longest} 个字符。")
+
+
 class ChannelForm(TokenlessForm):
     kind = Choice("类别", [(kind.value, kind.label) for kind in _BOTS])
-    name = StringField("名称", validators=[InputRequired("请填写名称。"), Length(max=channels.LONGEST_NAME)])
-    address = StringField("地址", validators=[InputRequired("请填写地址。"), Length(max=500)])
-    secret = StringField("签名密钥", validators=[Length(max=channels.LONGEST_SECRET)])
+    name = StringField("名称", [Filled("请填写名称。"), _at_most(channels.LONGEST_NAME, "名称")], filters=[trimmed])
+    address = StringField("地址", [Filled("请填写地址。"), _at_most(500, "地址")], filters=[trimmed])
+    secret = StringField("签名密钥", [_at_most(channels.LONGEST_SECRET, "签名密钥")], filters=[trimmed])
 
 
 @pages.route("/", methods=["GET", "POST"])

@@ -4,8 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, DateField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField
 
 from tracker.ledger import closing, plans, snapshots
 from tracker.ledger.db import transaction
@@ -16,6 +15,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.web.access import act, needs, visitor
+from tracker.web.fields import DayField, Filled
 from tracker.web.forms import TokenlessForm
 from tracker.web.selection import Selection, selection
 
@@ -26,7 +26,7 @@ MOST_LISTED = 200  # of one kind; the list itself is the ledger's
 class SealForm(TokenlessForm):
     """`sure` is the one question: whoever leaves it open is asked again."""
 
-    as_of = DateField("截至日期", validators=[InputRequired("请填写截至日期。")])
+    as_of = DayField("截至日期", validators=[Filled("请填写截至日期。")])
     sure = BooleanField("我已核对以上数据，确认关账。关账后本季度填报、审核和数据不再改动。")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import Length
 
 from tracker.ledger import completions, mergers, occurrences, office_dates
 from tracker.ledger.db import transaction
@@ -15,7 +15,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
 from tracker.web.access import act, needs, visitor
 from tracker.web.changed import sentence_of
-from tracker.web.fields import DayField, trimmed
+from tracker.web.fields import DayField, Filled, trimmed
 from tracker.web.filters import day
 from tracker.web.forms import TokenlessForm
 from tracker.web.history import in_words
@@ -25,14 +25,14 @@ pages = Blueprint("duties", __name__, url_prefix="/duties")
 
 
 class CompleteForm(TokenlessForm):
-    done_on = DayField("完成日期", [InputRequired("请填写完成日期。")])
+    done_on = DayField("完成日期", [Filled("请填写完成日期。")])
     note = TextAreaField(
         "办理说明", [Length(max=LONGEST_REASON, message=f"办理说明最多 {LONGEST_REASON} 字。")], filters=[trimmed]
     )
 
 
 class TakeBackForm(TokenlessForm):
-    reason = StringField("理由", [DataRequired("请填写理由。")], filters=[trimmed])
+    reason = StringField("理由", [Filled("请填写理由。")], filters=[trimmed])
 
 
 @pages.get("/<int:duty_id>")

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from wtforms import Form, TextAreaField
-from wtforms.validators import InputRequired
 
 from tracker.ledger import events, extensions
 from tracker.ledger.db import transaction
@@ -26,7 +25,7 @@ from tracker.rules.reports import Verdict
 from tracker.rules.standing import DutyFacts
 from tracker.rules.summary import has_a_deadline
 from tracker.web.access import act, needs, visitor
-from tracker.web.fields import DayField, trimmed, version_field
+from tracker.web.fields import DayField, Filled, trimmed, version_field
 from tracker.web.forms import TokenlessForm
 from tracker.web.history import in_words
 from tracker.web.paging import PER_PAGE, page_asked
@@ -59,9 +58,9 @@ class Shown(StrEnum):
 
 
 class ApplicationForm(TokenlessForm):
-    new_due = DayField(rules.FIELD_LABELS["new_due"], [InputRequired("请填写拟延至的日期。")])
-    reason = TextAreaField(rules.FIELD_LABELS["reason"], [InputRequired("请填写“延期理由”。")], filters=[trimmed])
-    progress = TextAreaField(rules.FIELD_LABELS["progress"], [InputRequired("请填写“目前进展”。")], filters=[trimmed])
+    new_due = DayField(rules.FIELD_LABELS["new_due"], [Filled("请填写拟延至的日期。")])
+    reason = TextAreaField(rules.FIELD_LABELS["reason"], [Filled("请填写“延期理由”。")], filters=[trimmed])
+    progress = TextAreaField(rules.FIELD_LABELS["progress"], [Filled("请填写“目前进展”。")], filters=[trimmed])
 
     @property
     def asked(self) -> Application:

@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import DateField, Form, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, Field, Form, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.form import BaseForm
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
 _LONGEST_ID = 9  # digits: more than any table holds, and no more than any database can compare
@@ -17,6 +18,18 @@ _LARGEST = Decimal(10) ** 12
 def trimmed(value: str | None) -> str:
     """What was typed, with the line ends of text files (browsers send others) and without what PostgreSQL refuses."""
     return (value or "").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class Filled:
+    """Something was written, and not blanks alone; of what the field itself could not read, it says why."""
+
+    def __init__(self, message: str) -> None:
+        self.message, self.field_flags = message, {"required": True}
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        blank = not field.data.strip() if isinstance(field.data, str) else field.data is None
+        if blank and not field.errors:
+            raise StopValidation(self.message)
 
 
 class Choice(SelectField):  # type: ignore[misc]

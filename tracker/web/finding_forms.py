@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_wtf.file import FileField
 from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import Length, ValidationError
 
 from tracker.ledger.findings import FindingText
 from tracker.ledger.tables.findings import Finding
@@ -14,7 +14,7 @@ from tracker.rules.findings import CRITERIA, LONGEST_CRITERION, LONGEST_TEXT, Fi
 from tracker.rules.quarters import Quarter
 from tracker.rules.reports import ProgressClass
 from tracker.web.evidence_forms import EvidenceForm
-from tracker.web.fields import Choice, DayField, trimmed, version_field
+from tracker.web.fields import Choice, DayField, Filled, trimmed, version_field
 
 OTHER = "其他"
 
@@ -39,7 +39,7 @@ class StepForm(ProofForm):
 
 def _text(label: str) -> TextAreaField:
     sentences = (f"请填写“{label}”。", f"“{label}”最多 {LONGEST_TEXT} 字。")
-    checks = [DataRequired(sentences[0]), Length(max=LONGEST_TEXT, message=sentences[1])]
+    checks = [Filled(sentences[0]), Length(max=LONGEST_TEXT, message=sentences[1])]
     return TextAreaField(label, checks, filters=[trimmed])
 
 
@@ -55,7 +55,7 @@ class FindingForm(ProofForm):
     problem = _text("存在问题")
     basis = _text("检查依据")
     demand = _text("整改要求")
-    due = DayField("整改期限", [InputRequired("请填写“整改期限”。")])
+    due = DayField("整改期限", [Filled("请填写“整改期限”。")])
 
     def offer(self, items: Iterable[Item], quarters: Iterable[Quarter]) -> None:
         labels = (SelectChoice(str(item.id), f"第 {item.position} 项　{item.short}") for item in items)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from tracker.ledger.accounts import LONGEST_NAME
 from tracker.ledger.tables.accounts import Person, Post
 from tracker.rules.permissions import Role
-from tracker.web.fields import Choice, DayField, trimmed
+from tracker.web.fields import Choice, DayField, Filled, trimmed
 from tracker.web.forms import TokenlessForm
 
 NEXT_DAY, SAME_DAY = "next", "same"
@@ -18,7 +18,7 @@ NEXT_DAY, SAME_DAY = "next", "same"
 class HandoverForm(TokenlessForm):
     """The successor is chosen among the people known, or named anew with a login."""
 
-    last_day = DayField("任职的最后一天", [InputRequired("请填写最后一天。")])
+    last_day = DayField("任职的最后一天", [Filled("请填写最后一天。")])
     begins = RadioField(
         "接任时间",
         choices=[SelectChoice(NEXT_DAY, "次日起接任"), SelectChoice(SAME_DAY, "当日起接任（当天两人同时在岗）")],

@@ -17,14 +17,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import Length, ValidationError
 
 from tracker.ledger.imports import guess_kind
 from tracker.ledger.tables.imports import Draft
 from tracker.ledger.tables.units import UnitKind
 from tracker.ledger.units import LONGEST_NAME
 from tracker.reading import brackets
-from tracker.web.fields import Choice, DayField, IdsField, WholeNumberField, trimmed, version_field
+from tracker.web.fields import Choice, DayField, Filled, IdsField, WholeNumberField, trimmed, version_field
 from tracker.web.import_item_form import LEAD, ROLES
 
 _SEPARATORS = re.compile(r"[、,，;；\n]")
@@ -65,7 +65,7 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
     version = version_field()
     title = StringField(
         "计划名称",
-        [DataRequired("请填写计划名称。"), Length(max=200, message="计划名称最多 200 字。")],
+        [Filled("请填写计划名称。"), Length(max=200, message="计划名称最多 200 字。")],
         filters=[trimmed],
     )
     issuer = StringField("发文机关", [Length(max=100, message="发文机关最多 100 字。")], filters=[trimmed])
@@ -119,7 +119,7 @@ class SplitForm(FlaskForm):  # type: ignore[misc]
 
 class DueForm(FlaskForm):  # type: ignore[misc]
     text = HiddenField()
-    due = DayField("完成日期", [DataRequired("请选择完成日期。")])
+    due = DayField("完成日期", [Filled("请选择完成日期。")])
 
 
 # Names that the register does not know

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, Form, FormField, HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from tracker.ledger.draft_entries import Entry, target_of
 from tracker.ledger.imports import LONGEST_DEADLINE, LONGEST_EVENT, LONGEST_MEASURE, LONGEST_TARGET, ItemEdit
@@ -14,7 +14,7 @@ from tracker.ledger.tables.imports import DraftItem
 from tracker.ledger.units import LONGEST_NAME
 from tracker.rules.deadlines import Deadline, DeadlineKind, Every
 from tracker.rules.targets import Op, Per, Target
-from tracker.web.fields import Choice, DayField, NumberField, WholeNumberField, trimmed, version_field
+from tracker.web.fields import Choice, DayField, Filled, NumberField, WholeNumberField, trimmed, version_field
 
 LEAD, SUPPORT = "lead", "support"
 NEW_PREFIX = "new-"
@@ -133,7 +133,7 @@ class ItemForm(FlaskForm):  # type: ignore[misc]
     version = version_field()
     leave_for = HiddenField()  # the item to open next, where the clerk goes there with unsaved changes
     section = TextAreaField("所属板块", filters=[trimmed])
-    task = TextAreaField("工作任务", [DataRequired("请填写工作任务。")], filters=[trimmed])
+    task = TextAreaField("工作任务", [Filled("请填写工作任务。")], filters=[trimmed])
     goal = TextAreaField("工作目标", filters=[trimmed])
     units = FieldList(FormField(UnitRow), "责任单位")
     targets = FieldList(FormField(TargetRow), "量化指标")

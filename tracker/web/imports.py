@@ -16,6 +16,7 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.web import import_acts, uploads
 from tracker.web.access import act, needs, visitor
+from tracker.web.addresses import record_id
 from tracker.web.import_answers import again, draft_page, item_found, to_draft
 from tracker.web.import_forms import (
     ALIAS,
@@ -119,7 +120,7 @@ def draft(draft_id: int) -> ResponseReturnValue:
 
 
 def _asked_item(found: Draft) -> DraftItem | None:
-    asked = request.args.get("item", type=int)
+    asked = request.args.get("item", type=record_id)
     if asked and imports.was_removed(found, asked):
         flash("该项已被合并，或其拆分、补充已被撤销。", "info")
         asked = None

@@ -21,6 +21,7 @@ from tracker.rules.refusals import NotFound, Refusal
 from tracker.rules.reports import ProgressClass
 from tracker.web import uploads
 from tracker.web.access import act, needs, visitor
+from tracker.web.addresses import record_id
 from tracker.web.inspection_entries import entry, stored_photos
 from tracker.web.inspection_parts import checks, owns, sees_results
 from tracker.web.inspections import part_asked
@@ -80,7 +81,7 @@ def record(inspection_id: int, unit_id: int) -> ResponseReturnValue:
 
 def _record(inspection_id: int, unit_id: int, *, by_unit: bool) -> ResponseReturnValue:
     """Each criterion that has a verdict; where one is not taken, both texts are shown and nothing typed is lost."""
-    item_id = request.form.get("item", 0, type=int) or None
+    item_id = request.form.get("item", type=record_id)
     part = part_asked(inspection_id, unit_id)
     asked = [number for number, _ in enumerate(part.inspection.criteria) if request.form.get(f"c{number}-verdict")]
     clashes, problems = dict[int, InspectionResult](), dict[int, str]()

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import Length, ValidationError
 
 from tracker.ledger.inspections import InspectionText
 from tracker.ledger.tables.accounts import Person
@@ -16,7 +16,7 @@ from tracker.rules import inspections as rules
 from tracker.rules.inspections import Dates, Method, Reach
 from tracker.rules.refusals import Invalid
 from tracker.rules.sampling import LONGEST_SEED, Candidate
-from tracker.web.fields import Choice, DayField, IdsField, WholeNumberField, trimmed, version_field
+from tracker.web.fields import Choice, DayField, Filled, IdsField, WholeNumberField, trimmed, version_field
 from tracker.web.forms import TokenlessForm
 
 
@@ -36,10 +36,10 @@ class InspectionForm(TokenlessForm):
     version = version_field()
     title = StringField(
         "检查名称",
-        [DataRequired("请填写“检查名称”。"), Length(max=rules.LONGEST_TITLE, message="“检查名称”最多 100 字。")],
+        [Filled("请填写“检查名称”。"), Length(max=rules.LONGEST_TITLE, message="“检查名称”最多 100 字。")],
         filters=[trimmed],
     )
-    basis = TextAreaField("检查依据", [DataRequired("请填写“检查依据”。")], filters=[trimmed])
+    basis = TextAreaField("检查依据", [Filled("请填写“检查依据”。")], filters=[trimmed])
     criteria = TicksField("检查内容", [(name, name) for name in result_rules.STANDARD_CRITERIA])
     own_criteria = TextAreaField("其他检查内容", filters=[trimmed])
     methods = TicksField("检查方式", [(method.value, method.label) for method in Method])
@@ -51,8 +51,8 @@ class InspectionForm(TokenlessForm):
     )
     by_group = BooleanField("按单位组分层抽取")
     checkers = IdsField("检查人员")
-    starts_on = DayField("检查开始日期", [InputRequired("请填写“检查开始日期”。")])
-    ends_on = DayField("检查结束日期", [InputRequired("请填写“检查结束日期”。")])
+    starts_on = DayField("检查开始日期", [Filled("请填写“检查开始日期”。")])
+    ends_on = DayField("检查结束日期", [Filled("请填写“检查结束日期”。")])
     self_check_due = DayField("自查截止日期")
     answer_days = WholeNumberField("单位确认期限（工作日）", 1, rules.MOST_ANSWER_DAYS)
 

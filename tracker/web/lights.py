@@ -6,7 +6,6 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired
 
 from tracker.ledger import hand_lights, plans
 from tracker.ledger.db import transaction
@@ -16,7 +15,7 @@ from tracker.rules.lights import Light
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid
 from tracker.web.access import act, needs, visitor
-from tracker.web.fields import Choice, DayField, trimmed
+from tracker.web.fields import Choice, DayField, Filled, trimmed
 from tracker.web.forms import TokenlessForm
 from tracker.web.selection import Selection, current_quarter, selection
 
@@ -25,8 +24,8 @@ pages = Blueprint("lights", __name__, url_prefix="/lights")
 
 class HandForm(TokenlessForm):
     light = Choice("设定为", [(light.value, f"{light.sign} {light.label}") for light in Light])
-    reason = TextAreaField("理由", [InputRequired("请写明设定理由。")], filters=[trimmed])
-    expires_on = DayField("有效期至", [InputRequired("请填写有效期。")])
+    reason = TextAreaField("理由", [Filled("请写明设定理由。")], filters=[trimmed])
+    expires_on = DayField("有效期至", [Filled("请填写有效期。")])
 
     @property
     def until(self) -> date:

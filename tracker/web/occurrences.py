@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from tracker.ledger import files, occurrences, plans, units
 from tracker.ledger.db import transaction
@@ -23,7 +23,7 @@ from tracker.web import uploads
 from tracker.web.access import act, needs, visitor
 from tracker.web.addresses import record_id
 from tracker.web.evidence_forms import EvidenceForm
-from tracker.web.fields import Choice, DayField, NumberField, trimmed
+from tracker.web.fields import Choice, DayField, Filled, NumberField, trimmed
 from tracker.web.reports import sandboxed
 from tracker.web.selection import selection
 from tracker.web.whose import acts_for, check_acts_for
@@ -35,13 +35,13 @@ class RegisterForm(EvidenceForm):
     title = StringField(
         "事项名称",
         [
-            InputRequired("请填写事项名称，如文件标题、活动名称。"),
+            Filled("请填写事项名称，如文件标题、活动名称。"),
             Length(max=LONGEST_TITLE, message=f"事项名称最多 {LONGEST_TITLE} 字。"),
         ],
         filters=[trimmed],
     )
-    happened_on = DayField("发生日期", [InputRequired("请填写发生日期。")])
-    amount = NumberField("数量", [InputRequired("请填写数量；一次活动、一份文件填 1。")])
+    happened_on = DayField("发生日期", [Filled("请填写发生日期。")])
+    amount = NumberField("数量", [Filled("请填写数量；一次活动、一份文件填 1。")])
     deadline = Choice("起算的时限", [])
     target = Choice("计入的次数要求", [])
     link = StringField("公开网址", filters=[trimmed])

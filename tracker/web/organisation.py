@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from tracker.ledger import events, organisations, reviews
 from tracker.ledger.db import transaction
@@ -19,7 +19,7 @@ from tracker.rules.refusals import Stale
 from tracker.rules.reports import ReviewLevel
 from tracker.web import history
 from tracker.web.access import act, needs, visitor
-from tracker.web.fields import WholeNumberField
+from tracker.web.fields import Filled, WholeNumberField
 from tracker.web.forms import TokenlessForm
 
 pages = Blueprint("organisation", __name__, url_prefix="/organisation")
@@ -37,7 +37,7 @@ class RulesForm(TokenlessForm):
     review_levels = _levels("review_levels")
     extension_levels = _levels("extension_levels")
     report_day = WholeNumberField(
-        LABELS["report_day"], 1, LATEST_REPORT_DAY, validators=[InputRequired("请填写季度填报截止日。")]
+        LABELS["report_day"], 1, LATEST_REPORT_DAY, validators=[Filled("请填写季度填报截止日。")]
     )
     check_word = RadioField(
         LABELS["check_word"], choices=[SelectChoice(word, word) for word in CHECK_WORDS], validate_choice=False
@@ -141,7 +141,7 @@ def save() -> ResponseReturnValue:
         return _page(form), 422
     try:
         with transaction():
-            moved = organisations.set_rules(act(), _read(form.seen.data), form.rules)
+            moved = organisations.set_rules(act(), _read(form.seen.data or ""), form.rules)
     except Stale as refusal:
         form.seen.data = _written(organisations.rules_of(visitor().organisation))
         return _page(form, refusal.sentence), refusal.status

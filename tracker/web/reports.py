@@ -144,7 +144,7 @@ def _owed(duty_id: int) -> OwedReport:
 def _keep(duty_id: int, form: ReportForm, *, submitting: bool) -> ReportState:
     """Save or hand in; evidence chosen or removed in the form goes with it, in the same transaction."""
     stored = [uploads.store(upload) for upload in form.uploads]
-    removed = request.form.get("remove", type=int)
+    removed = request.form.get("remove", type=record_id)
     content, version = form.content, form.version.data
     with transaction():
         by, duty = act(), _duty(duty_id)

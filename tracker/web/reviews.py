@@ -243,7 +243,7 @@ def _name(report: QuarterReport) -> str:
 
 def _next() -> str:
     """Back to the list, at the report that stood below the one just reviewed."""
-    below, unit = request.form.get("next", type=int), request.form.get("unit", type=int)
+    below, unit = request.form.get("next", type=record_id), request.form.get("unit", type=record_id)
     return url_for("reviews.index", unit=unit, _anchor=f"r{below}" if below else None)
 
 

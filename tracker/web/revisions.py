@@ -6,7 +6,6 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from tracker.ledger import imports, look_back, plans, revisions, units
@@ -17,7 +16,9 @@ from tracker.rules.permissions import Action
 from tracker.rules.refusals import Refusal
 from tracker.rules.revisions import Fate
 from tracker.web.access import act, needs, visitor
+from tracker.web.addresses import record_id
 from tracker.web.fields import WholeNumberField, trimmed
+from tracker.web.forms import PageForm
 
 pages = Blueprint("revisions", __name__, url_prefix="/revisions")
 
@@ -25,18 +26,18 @@ LARGEST_ID = 10**9 - 1
 REASON_OF = "reason-"  # followed by the item's id
 
 
-class PlanForm(FlaskForm):  # type: ignore[misc]
+class PlanForm(PageForm):
     plan = WholeNumberField("所修订的计划", 1, LARGEST_ID)
 
 
-class PairForm(FlaskForm):  # type: ignore[misc]
+class PairForm(PageForm):
     """An item of the draft, and the item of the ledger that it is; 0 for none."""
 
     item = WholeNumberField("草稿任务", 1, LARGEST_ID)
     pair = WholeNumberField("台账任务", 0, LARGEST_ID)
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(PageForm):
     """The reasons of single items stand beside it in the request, under `reason-` and the item's id."""
 
     seen = StringField()
@@ -88,7 +89,7 @@ def show(draft_id: int) -> ResponseReturnValue:
     draft = imports.draft_of(visitor().organisation_id, draft_id)
     if draft.closed_at is not None:
         return redirect(url_for("imports.draft", draft_id=draft_id))
-    return _page(draft, Doings(pairing=request.args.get("pair", type=int)))
+    return _page(draft, Doings(pairing=request.args.get("pair", type=record_id)))
 
 
 def _page(draft: Draft, doings: Doings) -> str:

@@ -5,10 +5,9 @@ from datetime import date
 
 from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired
 
 from tracker.ledger.tables.units import Unit, UnitKind
-from tracker.web.fields import Choice, DayField, trimmed
+from tracker.web.fields import Choice, DayField, Filled, trimmed
 from tracker.web.forms import TokenlessForm
 
 KINDS = [(kind.value, kind.label) for kind in UnitKind]
@@ -31,17 +30,17 @@ def filled(field: DayField) -> date:
 
 
 class NewUnitForm(TokenlessForm):
-    name = StringField("单位名称", [DataRequired("请填写单位名称。")], filters=[trimmed])
+    name = StringField("单位名称", [Filled("请填写单位名称。")], filters=[trimmed])
     kind = Choice("类型", KINDS)
     parent = Choice("上级单位", [])
 
 
 class RenameForm(TokenlessForm):
-    new_name = StringField("新名称", [DataRequired("请填写新名称。")], filters=[trimmed])
+    new_name = StringField("新名称", [Filled("请填写新名称。")], filters=[trimmed])
 
 
 class AliasForm(TokenlessForm):
-    alias = StringField("别名", [DataRequired("请填写别名。")], filters=[trimmed])
+    alias = StringField("别名", [Filled("请填写别名。")], filters=[trimmed])
 
 
 class PlaceForm(TokenlessForm):
@@ -50,18 +49,18 @@ class PlaceForm(TokenlessForm):
 
 
 class DissolveForm(TokenlessForm):
-    last_day = DayField("存续的最后一天", [InputRequired("请填写最后一天。")])
+    last_day = DayField("存续的最后一天", [Filled("请填写最后一天。")])
     merged_into = Choice("职责并入", [])
 
 
 class GroupForm(TokenlessForm):
-    name = StringField("单位组名称", [DataRequired("请填写单位组名称。")], filters=[trimmed])
+    name = StringField("单位组名称", [Filled("请填写单位组名称。")], filters=[trimmed])
 
 
 class JoinForm(TokenlessForm):
-    starts_on = DayField("自这一天起", [InputRequired("请填写起始日期。")])
+    starts_on = DayField("自这一天起", [Filled("请填写起始日期。")])
 
 
 class LeaveForm(TokenlessForm):
     member = Choice("移出的单位", [])
-    last_day = DayField("在册的最后一天", [InputRequired("请填写最后一天。")])
+    last_day = DayField("在册的最后一天", [Filled("请填写最后一天。")])

@@ -15,6 +15,7 @@ from tracker.rules.duty_changes import How
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, Stale
 from tracker.web.access import act, needs, visitor
+from tracker.web.addresses import record_id
 from tracker.web.attempts import carried_out
 from tracker.web.changed import counts_of, in_words, sentence_of
 from tracker.web.filters import day
@@ -279,7 +280,7 @@ def _group_page(group: UnitGroup, on: date, submitted: FlaskForm | None = None) 
         on=on,
         members=members,
         others=[unit for unit in _standing() if unit not in members],
-        ticked=request.form.getlist("unit", type=int),
+        ticked=request.form.getlist("unit", type=record_id),
         join=join,
         leave=leave,
         submitted=submitted,
@@ -302,7 +303,7 @@ def _to_group(group_id: int, on: date, sentence: str) -> ResponseReturnValue:
 @needs(Action.EDIT_UNITS)
 def join(group_id: int) -> ResponseReturnValue:
     found, form = _group(group_id), JoinForm()
-    newcomers = [_unit(unit_id) for unit_id in request.form.getlist("unit", type=int)]
+    newcomers = [_unit(unit_id) for unit_id in request.form.getlist("unit", type=record_id)]
     if form.validate() and carried_out(form.starts_on, lambda: _join(found, newcomers, filled(form.starts_on))):
         return _to_group(group_id, filled(form.starts_on), f"已将 {len(newcomers)} 个单位列入名册。")
     return _group_page(found, form.starts_on.data or visitor().today, form)
