@@ -11,7 +11,7 @@ _TITLES = {
     NoticeKind.CIRCULAR: ("关于逾期任务", "办理情况的", "通报"),
     NoticeKind.TALK: ("关于约谈的", "通知"),
 }
-_WIDTHS = (12, 56, 34, 35, 19)
+_WIDTHS = (11, 57, 38, 32, 18)
 
 
 def letter(paper: NoticePaper) -> Letter:
