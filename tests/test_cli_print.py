@@ -8,6 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.conftest import TODAY
+from tests.office_words import plain
 from tests.test_cli import command
 from tracker.ledger import files, notices, paper_templates, snapshots
 from tracker.ledger.db import db, transaction
@@ -16,6 +17,7 @@ from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.units import Unit
 from tracker.printing.papers import PAPERS, Asked
 from tracker.rules.notices import NoticeKind
+from tracker.rules.office_templates import TemplateKind
 from tracker.rules.paper_defaults import PaperText
 from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
@@ -98,21 +100,23 @@ def test_a_paper_of_the_ladder_is_printed_by_its_own_id(app, cast, printed):
     result, content = printed("urging-notice", "docx", "--notice", notice_id, plan=False)
     assert result.exit_code == 0, result.output
     assert "催办" in words(content)
+    use(app, cast, TemplateKind.URGING, "红头文件：{{ 标题 }}")
+    assert "红头文件：" in words(printed("urging-notice", "docx", "--notice", notice_id, plan=False)[1])
     assert "是催办单，不是督办单" in printed("supervision-notice", "docx", "--notice", notice_id, plan=False)[0].output
     assert printed("urging-notice", "docx", plan=False)[0].exit_code == 2
 
 
-def test_an_office_with_a_word_file_of_its_own_gets_its_circular_in_it(app, cast, printed):
-    document = docx.Document()
-    document.add_paragraph("红头文件：{{ 标题 }}，共{{ 任务总数 }}项")
-    own = BytesIO()
-    document.save(own)
+def use(app, cast, kind, *paragraphs):
+    """A Word file of the office's own for this kind of paper."""
     with app.app_context():
-        folder = app.config["SETTINGS"].data / "files"
-        sha256 = files.put(folder, own.getvalue())
+        sha256 = files.put(app.config["SETTINGS"].data / "files", plain(*paragraphs))
         with transaction():
             by = cast.act()
-            paper_templates.use_file(by, PaperKind.CIRCULAR, files.record(by, "通报.docx", sha256, 1))
+            paper_templates.use_file(by, kind, files.record(by, "模板.docx", sha256, 1))
+
+
+def test_an_office_with_a_word_file_of_its_own_gets_its_circular_in_it(app, cast, printed):
+    use(app, cast, TemplateKind.CIRCULAR, "红头文件：{{ 标题 }}，共{{ 任务总数 }}项")
     assert "红头文件：" in words(printed("circular", "docx")[1])
     assert "共3项" in words(printed("circular", "docx")[1])
     assert "红头文件：" not in words(printed("leaders-report", "docx")[1])

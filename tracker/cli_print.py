@@ -28,21 +28,17 @@ from tracker.ledger import (
 from tracker.ledger.snapshot_content import content_of
 from tracker.ledger.tables.plans import Plan
 from tracker.ledger.tables.snapshots import Snapshot
-from tracker.printing import close_out, inspection_summary, letter, rectification
+from tracker.printing import close_out, inspection_summary, letter, office_template, rectification
 from tracker.printing.letter_parts import Letter
 from tracker.printing.notice import letter as notice_letter
 from tracker.printing.papers import PAPERS, Asked
 from tracker.rules.notices import NoticeKind
+from tracker.rules.office_templates import TemplateKind, kind_of_step
 from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
 from tracker.rules.refusals import Refusal
 
-NOTICES = {
-    "urging-notice": NoticeKind.URGING,
-    "supervision-notice": NoticeKind.SUPERVISION,
-    "overdue-circular": NoticeKind.CIRCULAR,
-    "talk-notice": NoticeKind.TALK,
-}
+NOTICES = {kind.value: kind.step for kind in TemplateKind if kind.step}
 CLOSE_OUT = "close-out-slip"
 KINDS: Mapping[str, PaperKind | NoticeKind] = {
     **{kind.value: kind for kind in PaperKind},
@@ -161,12 +157,25 @@ def _notice(order: _Order, kind: NoticeKind, notice_id: int | None) -> bytes:
     if found.kind is not kind:
         raise Refusal(f"编号为 {notice_id} 的文书是{found.kind.label}，不是{kind.label}。")
     received = clock.local_date(found.received_at, _settings().timezone) if found.received_at else None
-    return _letters(order, [notice_letter(notice_papers.paper(found, order.day, received))])
+    told = notice_papers.paper(found, order.day, received)
+    if order.ending == "docx":
+        return office_template.notices([told], _own(found.organisation_id, kind_of_step(kind)))
+    return _letters(order, [notice_letter(told)])
 
 
 def _rectification(order: _Order, finding_id: int) -> bytes:
-    told = finding_papers.notice(findings.any_finding(finding_id), order.day)
-    return _letters(order, [(close_out if order.name == CLOSE_OUT else rectification).letter(told)])
+    found = findings.any_finding(finding_id)
+    told = finding_papers.notice(found, order.day)
+    if order.name == CLOSE_OUT:
+        return _letters(order, [close_out.letter(told)])
+    if order.ending == "docx":
+        own = _own(found.organisation_id, TemplateKind.RECTIFICATION_NOTICE)
+        return office_template.rectifications([told], own)
+    return _letters(order, [rectification.letter(told)])
+
+
+def _own(organisation_id: int, kind: TemplateKind) -> bytes | None:
+    return paper_templates.in_use(organisation_id, kind, _settings().data / "files")
 
 
 def _letters(order: _Order, letters: list[Letter]) -> bytes:

@@ -7,10 +7,11 @@ from tracker.ledger import events, files, paper_templates
 from tracker.ledger.db import db, transaction
 from tracker.ledger.snapshot_content import content_of
 from tracker.ledger.tables.plans import Plan
+from tracker.rules.office_templates import TemplateKind
 from tracker.rules.paper_defaults import PaperText
 from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarters import Quarter
-from tracker.rules.refusals import Invalid, NotFound, Stale
+from tracker.rules.refusals import Invalid, Stale
 
 CIRCULAR = PaperText.CIRCULAR
 
@@ -58,27 +59,27 @@ def test_restoring_brings_the_default_back_and_twice_is_once(app_context, cast):
     assert events.first_break(cast.county) is None
 
 
-def a_file(cast, folder, content=b"PK template"):
+def a_file(cast, folder, content=b"PK template", kind=TemplateKind.CIRCULAR):
     with transaction():
         by = cast.act()
         stored = files.record(by, "通报.docx", files.put(folder, content), len(content))
-        paper_templates.use_file(by, PaperKind.CIRCULAR, stored)
+        paper_templates.use_file(by, kind, stored)
 
 
 def test_a_word_file_is_used_until_it_is_dropped(app_context, cast, tmp_path):
     a_file(cast, tmp_path)
-    assert paper_templates.own_files(cast.county)[PaperKind.CIRCULAR].file.name == "通报.docx"
+    assert paper_templates.own_files(cast.county)[TemplateKind.CIRCULAR].file.name == "通报.docx"
     with transaction():
-        paper_templates.drop_file(cast.act(), PaperKind.CIRCULAR)
+        paper_templates.drop_file(cast.act(), TemplateKind.CIRCULAR)
     assert paper_templates.own_files(cast.county) == {}
 
 
-def test_kinds_that_are_tables_have_no_word_file(app_context, cast, tmp_path):
-    with transaction():
-        by = cast.act()
-        stored = files.record(by, "a.docx", files.put(tmp_path, b"a"), 1)
-        with pytest.raises(NotFound):
-            paper_templates.use_file(by, PaperKind.LEDGER, stored)
+def test_a_paper_of_the_ladder_is_set_in_its_own_file_and_no_snapshot_holds_it(app_context, cast, tmp_path):
+    a_file(cast, tmp_path, b"PK urging", TemplateKind.URGING)
+    assert paper_templates.in_use(cast.county, TemplateKind.URGING, tmp_path) == b"PK urging"
+    assert paper_templates.in_use(cast.county, TemplateKind.TALK, tmp_path) is None
+    assert paper_templates.in_use(cast.neighbour, TemplateKind.URGING, tmp_path) is None
+    assert content_of(db.session.get_one(Plan, cast.plan), Quarter(2025, 1), TODAY).texts == ()
 
 
 def test_a_snapshot_keeps_the_texts_and_the_hash_of_each_word_file(app_context, cast, tmp_path):

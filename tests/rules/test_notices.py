@@ -88,5 +88,5 @@ def test_no_duty_is_called_for_by_two_steps():
 def test_a_talk_goes_out_with_its_place_and_hour():
     with pytest.raises(Invalid, match="约谈的时间和地点"):
         check_filled("请主要负责人于　　月　　日　　时到　　　　　　参加约谈。")
-    indented = "　　请主要负责人于4月9日9时到县政府三楼会议室参加约谈。"
+    indented = "请主要负责人参加约谈。\n　　时间：4月9日9时\n　　参加人员：主要负责人"
     assert check_filled(indented) == indented

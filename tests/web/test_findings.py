@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.conftest import TODAY
 from tests.finding import notified, record, submitted, take
+from tests.office_words import plain
 from tests.pages import errors_of, queries, text_of
 from tests.reporting import content, report_duty, submit
 from tracker.ledger import findings
@@ -239,6 +240,18 @@ def test_the_notice_says_problem_basis_demand_and_day_and_brings_its_receipt(as_
     ):
         assert said in words
     assert document.tables[0].rows[0].cells[1].text == "整改〔2025〕1号"
+
+
+def test_notices_one_or_several_are_set_in_the_offices_own_word_file(as_, made):
+    ids, clerk = [made(notified), made(notified)], as_("clerk")
+    data = {"file": (io.BytesIO(plain("本单位版式：{{ 文号 }}")), "模板.docx")}
+    clerk.post("/paper-templates/rectification-notice/file", data=data, content_type="multipart/form-data")
+    one = docx.Document(io.BytesIO(as_("handler").get(f"/findings/{ids[0]}.docx").data))
+    assert one.paragraphs[0].text == "本单位版式：整改〔2025〕1号"
+    both = docx.Document(io.BytesIO(clerk.get(f"/findings/notices.docx?finding={ids[0]}&finding={ids[1]}").data))
+    told = [paragraph.text for paragraph in both.paragraphs if paragraph.text.startswith("本单位版式")]
+    assert told == ["本单位版式：整改〔2025〕1号", "本单位版式：整改〔2025〕2号"]
+    assert len(both.sections) == 2
 
 
 def test_the_register_is_a_workbook_of_texts(app, as_, made, cast):

@@ -4,6 +4,7 @@ from datetime import date
 import docx
 import pytest
 
+from tests.office_words import plain, words
 from tracker.ledger import notices
 from tracker.ledger.db import transaction
 from tracker.rules.notices import NoticeState
@@ -71,6 +72,21 @@ def test_the_paper_prints_with_number_table_and_receipt(as_, town_notice):
     assert "东镇：" in words
     assert document.tables[1].rows[0].cells[1].text == "催办〔2025〕1号"
     assert clerk.get(f"/notices/{town_notice}.pdf").data.startswith(b"%PDF")
+
+
+def test_a_notice_is_set_in_the_offices_own_word_file_for_its_kind(as_, town_notice):
+    clerk, town = as_("clerk"), as_("town")
+    for kind, text in (("urging-notice", "本单位版式"), ("talk-notice", "别的版式")):
+        data = {"file": (io.BytesIO(plain(text, "{{ 标题 }}", "{{ 办理情况 }}")), "模板.docx")}
+        clerk.post(f"/paper-templates/{kind}/file", data=data, content_type="multipart/form-data")
+    clerk.post(f"/notices/{town_notice}/issue", data=FORM)
+    town.post(f"/notices/{town_notice}/unit", data={"act": "receive"})
+    town.post(f"/notices/{town_notice}/unit", data={"act": "reply", "reply": "已补报。"})
+    document = docx.Document(io.BytesIO(town.get(f"/notices/{town_notice}.docx").data))
+    assert [paragraph.text for paragraph in document.paragraphs][::2][:2] == ["本单位版式", "已补报。"]
+    assert document.tables[0].rows[0].cells[1].text == "催办〔2025〕1号"  # the receipt
+    clerk.post("/paper-templates/urging-notice/file/drop")
+    assert "本单位版式" not in words(docx.Document(io.BytesIO(clerk.get(f"/notices/{town_notice}.docx").data)))
 
 
 def test_what_a_unit_has_on_its_ladder_is_one_page(as_, cast, town_notice):

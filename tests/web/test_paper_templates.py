@@ -5,11 +5,12 @@ import io
 import docx
 import pytest
 
+from tests.office_words import heads
 from tracker.ledger import paper_templates
-from tracker.printing import office_template
+from tracker.printing import office_example
 from tracker.rules import office_templates
+from tracker.rules.office_templates import TemplateKind
 from tracker.rules.paper_defaults import PaperText
-from tracker.rules.paper_kinds import PaperKind
 
 PAGE = "/paper-templates/circular"
 
@@ -70,7 +71,7 @@ def test_a_text_changed_by_somebody_else_is_shown_beside_ones_own(as_):
     assert "我的文字" in answer.text
 
 
-@pytest.mark.parametrize("kind", ["rectification-notice", "ledger", "nothing"])
+@pytest.mark.parametrize("kind", ["rectification-notice", "urging-notice", "ledger", "nothing"])
 def test_only_papers_that_write_themselves_have_a_text(as_, kind):
     assert as_("clerk").post(f"/paper-templates/{kind}", data={"text": "甲", "do": "save"}).status_code == 404
 
@@ -84,7 +85,7 @@ def test_a_word_file_with_unknown_placeholders_is_not_taken_and_each_is_named(as
         assert paper_templates.own_files(cast.county) == {}
 
 
-@pytest.mark.parametrize(("content", "says"), [(b"", "空"), (b"%PDF-1.7", "损坏")])
+@pytest.mark.parametrize(("content", "says"), [(b"", "空"), (b"%PDF-1.7", "这不是 Word 文档")])
 def test_what_is_no_word_file_is_refused_in_a_sentence(as_, content, says):
     answer = hand_in(as_("clerk"), content)
     assert answer.status_code == 422
@@ -98,11 +99,11 @@ def test_a_word_file_that_is_too_large_is_refused(as_, monkeypatch):
     assert "模板不能超过" in answer.text
 
 
-@pytest.mark.parametrize("kind", ["circular", "leaders-report", "rectification-notice"])
+@pytest.mark.parametrize("kind", list(TemplateKind))
 def test_a_right_word_file_is_taken_seen_filled_handed_out_and_dropped(as_, kind):
     clerk = as_("clerk")
     content = clerk.get(f"/paper-templates/{kind}/example.docx").data
-    assert content == office_template.example(PaperKind(kind))
+    assert content == office_example.example(TemplateKind(kind))
     assert hand_in(clerk, content, kind=kind).status_code == 302
     assert clerk.get(f"/paper-templates/{kind}/file").data == content
     sample = docx.Document(io.BytesIO(clerk.get(f"/paper-templates/{kind}/sample.docx").data))
@@ -110,6 +111,28 @@ def test_a_right_word_file_is_taken_seen_filled_handed_out_and_dropped(as_, kind
     assert any("示例县领导小组办公室" in paragraph.text for paragraph in sample.paragraphs)
     assert clerk.post(f"/paper-templates/{kind}/file/drop").status_code == 302
     assert clerk.get(f"/paper-templates/{kind}/file").status_code == 404
+
+
+def test_a_sample_of_a_notice_bears_the_mark_for_its_words_are_made_up(as_):
+    clerk = as_("clerk")
+    hand_in(clerk, word("{{ 标题 }}", "{{ 收文单位 }}", "{{ 事项 }}"), kind="talk-notice")
+    sample = docx.Document(io.BytesIO(clerk.get("/paper-templates/talk-notice/sample.docx").data))
+    assert [paragraph.text for paragraph in sample.paragraphs][1:3] == ["示例单位", "示例任务一、示例任务二"]
+    assert heads(sample) == ["示例数据"] * 3
+
+
+def test_the_page_lists_every_kind_and_what_each_may_name(as_):
+    page = as_("clerk").get("/paper-templates/supervision-notice").text
+    for said in ("催办单", "逾期任务通报", "约谈通知", "督办单的 Word 模板", "办理情况", "{{ 回执 }}", "逾期天数"):
+        assert said in page
+    assert "清单见附件" not in page
+    assert "{{ 附件 }}" in as_("clerk").get(PAGE).text
+
+
+def test_what_was_done_to_a_file_is_told_by_the_papers_name(as_):
+    clerk = as_("clerk")
+    hand_in(clerk, word("{{ 标题 }}"), kind="overdue-circular")
+    assert "启用逾期任务通报的 Word 模板“通报.docx”" in clerk.get("/paper-templates/overdue-circular").text
 
 
 def test_another_office_sees_nothing_of_it(as_):

@@ -51,7 +51,7 @@ def _proofs(step: FindingStep) -> Iterator[str]:
 
 
 def example(organisation: Organisation, today: date) -> RectificationPaper:
-    """One that was never issued, to see a template filled."""
+    """One that was never issued, to see a template filled; it says so itself."""
     return RectificationPaper(
         year=today.year,
         number=1,
@@ -66,7 +66,7 @@ def example(organisation: Organisation, today: date) -> RectificationPaper:
         basis="这里是检查依据。",
         demand="这里是整改要求。",
         due=today + timedelta(days=14),
-        sample=organisation.sample,
+        sample=True,
     )
 
 

@@ -1,6 +1,6 @@
 """What a notice of the ladder (催办单、督办单、通报、约谈通知) says on paper."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tracker.ledger.db import db
 from tracker.ledger.standing import duty_facts
@@ -8,7 +8,7 @@ from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.notices import Notice
 from tracker.ledger.tables.organisations import Organisation
 from tracker.rules.dates import written
-from tracker.rules.notices import MatterLine, NoticePaper
+from tracker.rules.notices import MatterLine, NoticeKind, NoticePaper
 from tracker.rules.refusals import NotFound
 
 
@@ -44,6 +44,28 @@ def paper(notice: Notice, today: date, received_on: date | None) -> NoticePaper:
         received_on=written(received_on) if received_on else "",
         reply=notice.reply,
         sample=organisation.sample,
+    )
+
+
+def example(organisation: Organisation, kind: NoticeKind, today: date) -> NoticePaper:
+    """One that was never issued, to see a template filled; it says so itself."""
+    return NoticePaper(
+        kind=kind,
+        year=today.year,
+        number=1,
+        issuer=f"{organisation.name}领导小组办公室",
+        addressee="示例单位",
+        issued_on=today,
+        matter="2 项任务逾期未办结",
+        basis="这里是发文的依据。",
+        demand="这里是办理要求。",
+        reply_due=today + timedelta(days=5),
+        matters=tuple(
+            MatterLine(f"示例任务{place}", "示例事项", today - timedelta(days), days)
+            for place, days in (("一", 12), ("二", 5))
+        ),
+        plans=("示例工作计划",),
+        sample=True,
     )
 
 

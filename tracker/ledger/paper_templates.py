@@ -11,11 +11,11 @@ from tracker.ledger.db import db
 from tracker.ledger.tables.events import Event
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.paper_templates import OfficeTemplate, PaperTemplate
-from tracker.rules.office_templates import KINDS
+from tracker.rules.office_templates import TemplateKind
 from tracker.rules.paper_defaults import PaperText
 from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.paper_texts import Template
-from tracker.rules.refusals import Invalid, NotFound, Stale
+from tracker.rules.refusals import Invalid, Stale
 from tracker.rules.snapshots import OfficeText, Snapshot
 
 _WORD = ".docx"  # behind the kind: the hash of the Word file that was in force
@@ -73,16 +73,14 @@ def _lines(text: str) -> str:
 # Word files
 
 
-def own_files(organisation_id: int) -> dict[PaperKind, OfficeTemplate]:
+def own_files(organisation_id: int) -> dict[TemplateKind, OfficeTemplate]:
     query = select(OfficeTemplate).where(OfficeTemplate.organisation_id == organisation_id)
     options = (joinedload(OfficeTemplate.file), joinedload(OfficeTemplate.saved_by))
     return {each.kind: each for each in db.session.scalars(query.options(*options))}
 
 
-def use_file(by: Act, kind: PaperKind, stored: StoredFile) -> None:
+def use_file(by: Act, kind: TemplateKind, stored: StoredFile) -> None:
     """From now on the kind is printed from this file, which was found right before."""
-    if kind not in KINDS:
-        raise NotFound
     events.hold(by.organisation_id)
     kept = own_files(by.organisation_id).get(kind)
     before = _file_told(kind, kept.file) if kept else None
@@ -94,7 +92,7 @@ def use_file(by: Act, kind: PaperKind, stored: StoredFile) -> None:
     events.record(by, "use", "office_template", kept.id, before, _file_told(kind, stored))
 
 
-def drop_file(by: Act, kind: PaperKind) -> None:
+def drop_file(by: Act, kind: TemplateKind) -> None:
     """From now on the kind is set as it is built in; the file itself is kept, for papers were set from it."""
     events.hold(by.organisation_id)
     kept = own_files(by.organisation_id).get(kind)
@@ -104,28 +102,40 @@ def drop_file(by: Act, kind: PaperKind) -> None:
     db.session.delete(kept)
 
 
-def _file_told(kind: PaperKind, stored: StoredFile) -> dict[str, str]:
+def _file_told(kind: TemplateKind, stored: StoredFile) -> dict[str, str]:
     return {"kind": kind.value, "file": stored.name, "sha256": stored.sha256}
+
+
+def in_use(organisation_id: int, kind: TemplateKind, folder: Path) -> bytes | None:
+    """The Word file that the kind is printed from today, kept in the folder; raise Invalid where it is lost."""
+    query = select(StoredFile.sha256).join(OfficeTemplate.file)
+    own = query.where(OfficeTemplate.organisation_id == organisation_id, OfficeTemplate.kind == kind)
+    return _kept(db.session.scalar(own), kind.label, folder)
+
+
+def _kept(sha256: str | None, label: str, folder: Path) -> bytes | None:
+    if sha256 is None:
+        return None
+    if not files.is_whole(folder, sha256):
+        raise Invalid(f"{label}的 Word 模板在服务器上缺失或已损坏，请联系系统管理员从备份恢复。")
+    return files.path_of(folder, sha256).read_bytes()
 
 
 # With a quarter
 
 
 def texts(organisation_id: int) -> tuple[OfficeText, ...]:
-    """What is sealed with a quarter: its own texts, and the hash of each Word file in force."""
+    """What is sealed with a quarter: its own texts, and the hash of each Word file in force for a paper of its set."""
     written = (OfficeText(kind, each.text) for kind, each in own_texts(organisation_id).items())
-    word = (OfficeText(f"{kind}{_WORD}", each.file.sha256) for kind, each in own_files(organisation_id).items())
+    of_set = ((kind, each) for kind, each in own_files(organisation_id).items() if not kind.step)
+    word = (OfficeText(f"{kind}{_WORD}", each.file.sha256) for kind, each in of_set)
     return tuple(sorted((*written, *word), key=lambda each: each.name))
 
 
 def word_template(snapshot: Snapshot, kind: PaperKind, folder: Path) -> bytes | None:
     """The Word file that was in force, as it is kept in the folder; raise Invalid where that is lost."""
     sha256 = next((each.text for each in snapshot.texts if each.name == f"{kind}{_WORD}"), None)
-    if sha256 is None:
-        return None
-    if not files.is_whole(folder, sha256):
-        raise Invalid(f"{kind.label}的 Word 模板在服务器上缺失或已损坏，请联系系统管理员从备份恢复。")
-    return files.path_of(folder, sha256).read_bytes()
+    return _kept(sha256, kind.label, folder)
 
 
 def acts(organisation_id: int) -> list[Event]:

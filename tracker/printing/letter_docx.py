@@ -1,5 +1,7 @@
 """An official letter (公文) as DOCX: real styles, real tables, so that a clerk edits the text in Word or WPS."""
 
+from collections.abc import Sequence
+
 from docx.document import Document
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.shared import Mm, Pt
@@ -25,10 +27,14 @@ def write(document: Document, letter: Letter, *, new_page: bool) -> None:
         _line(document, f"{letter.addressee}：")
     _parts(document, letter.parts)
     _ending(document, letter)
-    for place, annex in enumerate(letter.annexes, 1):
-        _annex(document, f"附件{place}" if len(letter.annexes) > 1 else "附件", annex)
+    annexes(document, letter.annexes)
     if letter.receipt:
-        _receipt(document, letter.receipt)
+        receipt(document, letter.receipt)
+
+
+def annexes(document: Document, listed: Sequence[Annex]) -> None:
+    for place, annex in enumerate(listed, 1):
+        _annex(document, f"附件{place}" if len(listed) > 1 else "附件", annex)
 
 
 def _title(document: Document, lines: tuple[str, ...], *, new_page: bool) -> None:
@@ -96,11 +102,15 @@ def _ending(document: Document, letter: Letter) -> None:
 
 def _attachment(document: Document, text: str, *, first: bool) -> Written:
     """附件：1.… ; the names stand under each other."""
-    em = SETTINGS["body"].size + SETTINGS["body"].tracking
     written = _line(document, f"附件：{text}" if first else text)
+    hang(written, first=first)
+    return written
+
+
+def hang(written: Written, *, first: bool) -> None:
+    em = SETTINGS["body"].size + SETTINGS["body"].tracking
     written.paragraph_format.left_indent = Pt(5 * em)
     written.paragraph_format.first_line_indent = Pt(-3 * em) if first else Pt(0)
-    return written
 
 
 def _right(document: Document, text: str, free: float) -> Written:
@@ -118,7 +128,7 @@ def _annex(document: Document, mark: str, annex: Annex) -> None:
     _parts(document, annex.parts)
 
 
-def _receipt(document: Document, slip: Receipt) -> None:
+def receipt(document: Document, slip: Receipt) -> None:
     _title(document, (slip.title,), new_page=True)
     _line(document)
     table = grid(document, RECEIPT_WIDTHS, len(slip.rows))

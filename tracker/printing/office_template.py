@@ -1,50 +1,114 @@
-"""A paper set in the office's own Word file.  Only files that `reading.office_template` found right come here."""
+"""A paper set in the office's own Word file.  Only files that `reading.office_template` found right come here.
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+What the built-in layout sets behind the letter (annexes, the receipt) comes behind it here too, or where the file says;
+and a sample office's mark stands on every page.  Several papers are bound into one file, each as it would be alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
 from io import BytesIO
+from typing import Any
 
 import docxtpl
+from docx.document import Document
+from docx.oxml.ns import qn
+from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 
 from tracker.printing import letter as built_in
-from tracker.printing import rectification
-from tracker.printing.letter_parts import Grid, Letter, Paragraph
+from tracker.printing import letter_docx, notice, rectification, word_binding, word_marks, word_pages, word_repair
+from tracker.printing.letter_parts import Letter, Paragraph
 from tracker.printing.text import printable_throughout
 from tracker.printing.word import packed
 from tracker.rules import office_templates as rules
 from tracker.rules.findings import RectificationPaper
-from tracker.rules.office_templates import LetterFacts
+from tracker.rules.notices import NoticePaper
+from tracker.rules.office_templates import ANNEXES, RECEIPT, LetterFacts
 from tracker.rules.paper_fields import Rows, Value
-from tracker.rules.paper_kinds import PaperKind
+from tracker.rules.refusals import Invalid
 from tracker.rules.snapshots import Snapshot
+
+# What stands in the file where pages go until they are set: a character that no text of a user's has.
+_PLACES = {ANNEXES.name: "\ue000附件\ue000", RECEIPT.name: "\ue000回执\ue000"}
+_FAILED = (
+    "按本单位的 Word 模板印制时出错：填写后的文档不完整，或者条件里把文字和数字作了比较。"
+    "请在“文书模板”中下载样张核对，改正后重新上传；在此之前可以停用模板，按通用版式印制。"
+)
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """A letter as the built-in layout would set it, and what the file's placeholders read."""
+
+    letter: Letter
+    values: Mapping[str, Value]
 
 
 def of_quarter(template: bytes, snapshot: Snapshot, letter: Letter) -> bytes:
     said = (part for part in letter.parts if isinstance(part, Paragraph))
     body: Rows = tuple({"文字": part.text, "级别": part.level} for part in said)
-    return docx(template, rules.of_quarter(snapshot, _facts(letter), body), letter.dated)
+    values = rules.of_quarter(snapshot, _facts(letter), body, "\n".join(letter.attachments))
+    return _set(template, [_Paper(letter, values)])
 
 
-def of_notice(template: bytes, paper: RectificationPaper) -> bytes:
-    return docx(template, rules.of_notice(paper, _facts(rectification.letter(paper))), paper.dated)
+def rectifications(papers: Sequence[RectificationPaper], template: bytes | None) -> bytes:
+    """Notices of rectification in one file; in the built-in layout where the office has none of its own."""
+    letters = [rectification.letter(paper) for paper in papers]
+    if template is None:
+        return built_in.docx(letters)
+    told = zip(papers, letters, strict=True)
+    return _set(template, [_Paper(said, rules.of_rectification(paper, _facts(said))) for paper, said in told])
+
+
+def notices(papers: Sequence[NoticePaper], template: bytes | None) -> bytes:
+    """Papers of the ladder, of one kind."""
+    letters = [notice.letter(paper) for paper in papers]
+    if template is None:
+        return built_in.docx(letters)
+    told = zip(papers, letters, strict=True)
+    return _set(template, [_Paper(said, rules.of_notice(paper, _facts(said))) for paper, said in told])
 
 
 def _facts(letter: Letter) -> LetterFacts:
     return LetterFacts("\n".join(letter.title), letter.number, letter.addressee, letter.issuer, letter.day)
 
 
-def docx(template: bytes, values: Mapping[str, Value], as_of: date) -> bytes:
-    """Placeholders filled, characters of XML escaped; the same bytes for the same words."""
-    opened = docxtpl.DocxTemplate(BytesIO(template))
-    shown = printable_throughout(dict(values))
-    names = {name: _Listed(value) if isinstance(value, list) else value for name, value in shown.items()}
-    opened.render(names, ImmutableSandboxedEnvironment(autoescape=True))
-    properties = opened.docx.core_properties
-    properties.created = properties.modified = datetime.combine(as_of, time())
+def _set(template: bytes, papers: Sequence[_Paper]) -> bytes:
+    """The same bytes for the same words."""
+    document = word_binding.bound(_filled(template, paper) for paper in papers)
+    if papers[0].letter.sample:
+        word_marks.put(document, papers[0].letter.sample)
+    dated = max(paper.letter.dated for paper in papers)
+    properties = document.core_properties
+    properties.created = properties.modified = datetime.combine(dated, time())
     written = BytesIO()
-    opened.save(written)
-    return packed(written, as_of)
+    document.save(written)
+    return packed(written, dated)
+
+
+def _filled(template: bytes, paper: _Paper) -> Document:
+    """Placeholders filled, characters of XML escaped; annexes and receipt in their places."""
+    opened = _Template(BytesIO(template))
+    own_receipt = RECEIPT.name in _words(opened.get_docx())
+    shown = printable_throughout(dict(paper.values)) | _PLACES
+    names = {name: _Listed(value) if isinstance(value, list) else value for name, value in shown.items()}
+    try:
+        opened.render(names, ImmutableSandboxedEnvironment(autoescape=True))
+    except (TemplateError, etree.XMLSyntaxError, TypeError) as fault:
+        raise Invalid(_FAILED) from fault
+    document: Document = opened.docx
+    _put_pages(document, paper.letter, own_receipt=own_receipt)
+    word_repair.mend(document)
+    return document
+
+
+class _Template(docxtpl.DocxTemplate):  # type: ignore[misc]
+    def fix_tables(self, xml: str) -> Any:
+        """Stops at what is torn, which the library would mend by leaving things out."""
+        etree.fromstring(xml)
+        return super().fix_tables(xml)
 
 
 class _Listed(list[Mapping[str, str | int]]):
@@ -54,54 +118,40 @@ class _Listed(list[Mapping[str, str | int]]):
         return "、".join(dict.fromkeys(str(next(iter(row.values()))) for row in self))
 
 
-# A file to begin with
+# Annexes and receipt
 
 
-def example(kind: PaperKind) -> bytes:
-    """A Word file on the official page with placeholders in it, which an office changes into its own."""
-    parts = _NOTICE if kind is PaperKind.RECTIFICATION_NOTICE else _QUARTER
-    letter = Letter(
-        title=("{{ 标题 }}",),
-        issuer="{{ 发文单位 }}",
-        dated=date(2000, 1, 1),
-        number="{{ 文号 }}",
-        addressee="{{ 收文单位 }}",
-        parts=parts,
-        written_day="{{ 发文日期 }}",
-    )
-    return built_in.docx([letter])
+def _put_pages(document: Document, letter: Letter, *, own_receipt: bool) -> None:
+    """Annexes come with every paper that has some; a receipt not where the file speaks of one of its own."""
+    annexes, receipt = _place_of(document, ANNEXES.name), _place_of(document, RECEIPT.name)
+    if letter.annexes:
+        word_pages.put(document, lambda source: letter_docx.annexes(source, letter.annexes), annexes)
+    slip = letter.receipt
+    if slip and (receipt is not None or not own_receipt):
+        word_pages.put(document, lambda source: letter_docx.receipt(source, slip), receipt)
+    for paragraph in list(document.element.body.iterchildren(qn("w:p"))):
+        if _words_of(paragraph) in _PLACES.values():
+            _take_out(paragraph)
 
 
-_QUARTER: tuple[Paragraph | Grid, ...] = (
-    Paragraph("{%p for 段 in 正文 %}"),
-    Paragraph("{%p if 段.级别 == 1 %}"),
-    Paragraph("{{ 段.文字 }}", 1),
-    Paragraph("{%p elif 段.级别 == 2 %}"),
-    Paragraph("{{ 段.文字 }}", 2),
-    Paragraph("{%p else %}"),
-    Paragraph("{{ 段.文字 }}"),
-    Paragraph("{%p endif %}"),
-    Paragraph("{%p endfor %}"),
-    Grid(
-        ("序号", "单位", "任务", "逾期天数"),
-        (
-            ("{%tr for 项 in 逾期任务 %}", "", "", ""),
-            ("{{ loop.index }}", "{{ 项.单位 }}", "{{ 项.任务 }}", "{{ 项.天数 }}"),
-            ("{%tr endfor %}", "", "", ""),
-        ),
-        (14, 42, 76, 24),
-        "逾期任务",
-        centred=(0, 3),
-    ),
-    Paragraph("特此通报。"),
-)
-_NOTICE: tuple[Paragraph | Grid, ...] = (
-    Paragraph("经{{ 来源 }}，发现你单位在“{{ 标准 }}”方面存在问题，现通知你单位限期整改。"),
-    Paragraph("一、存在问题", 1),
-    Paragraph("{{ 问题 }}"),
-    Paragraph("二、检查依据", 1),
-    Paragraph("{{ 依据 }}"),
-    Paragraph("三、整改要求", 1),
-    Paragraph("{{ 要求 }}"),
-    Paragraph("请于{{ 期限 }}前完成整改，并报送整改结果。"),
-)
+def _place_of(document: Document, name: str) -> Any:
+    """The paragraph that the file keeps for these pages."""
+    found = (each for each in document.element.body.iterchildren(qn("w:p")) if _words_of(each) == _PLACES[name])
+    return next(found, None)
+
+
+def _take_out(paragraph: Any) -> None:
+    """One at which a section ends stays, without its words."""
+    if paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is None:
+        paragraph.getparent().remove(paragraph)
+    else:
+        for text in paragraph.iter(qn("w:t")):
+            text.text = ""
+
+
+def _words(document: Document) -> str:
+    return "\n".join(_words_of(paragraph) for paragraph in document.element.body.iter(qn("w:p")))
+
+
+def _words_of(paragraph: Any) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(qn("w:t"))).strip()

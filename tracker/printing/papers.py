@@ -103,14 +103,6 @@ def _notices(asked: Asked) -> list[RectificationPaper]:
     return [sealed_sheets.rectification(asked.snapshot, id_) for id_ in ids]
 
 
-def _notices_docx(asked: Asked) -> bytes:
-    """In the office's own file only one at a time: Word files cannot be bound together."""
-    papers = _notices(asked)
-    if asked.template is not None and len(papers) == 1:
-        return office_template.of_notice(asked.template, papers[0])
-    return letter.docx([rectification.letter(each) for each in papers])
-
-
 def _sheets(asked: Asked) -> InspectionSheets:
     return sealed_sheets.inspection_sheets(asked.snapshot, asked.unit_id)
 
@@ -132,7 +124,7 @@ _MAKE: Mapping[PaperKind, Mapping[str, Make]] = {
     PaperKind.REGISTER: _tables(_register),
     PaperKind.RECTIFICATION_NOTICE: {
         "pdf": lambda asked: letter.pdf([rectification.letter(each) for each in _notices(asked)], asked.fonts),
-        "docx": _notices_docx,
+        "docx": lambda asked: office_template.rectifications(_notices(asked), asked.template),
     },
     PaperKind.REPORT_FORM: _tables(lambda asked: report_form_paper.tables(asked.snapshot, asked.unit_id)),
 }

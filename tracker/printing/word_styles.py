@@ -1,7 +1,10 @@
 """The styles of DOCX papers, by the names an office sees in Word's list."""
 
+from collections.abc import Container
+from itertools import chain, count
+
 from docx.document import Document
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
@@ -26,8 +29,17 @@ STYLES = {
 # Of characters, within a line.
 LABEL, LABEL_ID = "表格标签", "OfficialLabel"
 
+_NO_INDENT = '<w:tblInd w:w="0" w:type="dxa"/>'
 _CELL_MARGINS = {"top": 0.6, "left": 1.4, "bottom": 0.6, "right": 1.4}  # millimetres
 _LANGUAGE = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+_OURS, _LENT, _GRID = "Official", "Annexed", "TableGrid"
+_LETTER = ("title", "head", "text", "note", "body", "level1", "level2")  # of a letter's own pages
+# Beside the spacing between lines, of a paragraph, and of its characters: what the defaults of a file could change.
+_ALONE = (
+    'w:before="0" w:after="0" ',
+    '<w:ind w:left="0" w:right="0" w:firstLine="0"/><w:jc w:val="left"/>',
+    '<w:b w:val="0"/><w:i w:val="0"/><w:color w:val="auto"/>',
+)
 # 2026年 is written without the gaps that Word puts between figures and characters.
 _NO_GAPS = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
 
@@ -39,15 +51,40 @@ def define(document: Document) -> None:
         styles.remove(each)
     styles.append(xml("docDefaults", f"<w:rPrDefault><w:rPr>{_LANGUAGE}</w:rPr></w:rPrDefault><w:pPrDefault/>"))
     styles.append(_style("paragraph", "Normal", "Normal", _set_as("text"), default="1"))
-    styles.append(_style("table", "TableNormal", "Normal Table", _margins(), default="1"))
-    styles.append(_style("table", "TableGrid", "Table Grid", f'<w:basedOn w:val="TableNormal"/>{_borders()}'))
+    styles.append(_style("table", "TableNormal", "Normal Table", _table(_NO_INDENT, _margins()), default="1"))
+    styles.append(_style("table", _GRID, "Table Grid", f'<w:basedOn w:val="TableNormal"/>{_table(_borders())}'))
     styles.append(_style("character", LABEL_ID, LABEL, f"<w:rPr>{_fonts('head')}</w:rPr>", customStyle="1"))
     for kind, name in STYLES.items():
         styles.append(_style("paragraph", style_id(kind), name, _set_as(kind), customStyle="1"))
 
 
 def style_id(kind: str) -> str:
-    return f"Official{kind.title().replace('_', '')}"
+    return f"{_OURS}{kind.title().replace('_', '')}"
+
+
+def lend(document: Document) -> None:
+    """Those of a letter's pages beside the styles of a file that is not ours: on their own, touched by none of its."""
+    styles = document.styles.element
+    for each in styles.findall(qn("w:style")):
+        if (each.get(qn("w:styleId")) or "").startswith(_LENT):
+            styles.remove(each)  # of a file that was once printed by us
+    taken = set(styles.xpath("w:style/w:name/@w:val"))
+    grid = _table(_NO_INDENT, _borders(), _margins())
+    styles.append(_style("table", lent_id(_GRID), _free("附件表格", taken), grid, customStyle="1"))
+    for kind in _LETTER:
+        name = _free(f"附件{STYLES[kind].removeprefix('公文')}", taken)
+        styles.append(_style("paragraph", lent_id(style_id(kind)), name, _set_as(kind, alone=True), customStyle="1"))
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """Word gives the styles of a file that it saves other ids, and knows two of one name no more apart."""
+    numbered = (f"{name}{number}" for number in count(2))
+    return next(each for each in chain((name,), numbered) if each not in taken)
+
+
+def lent_id(identity: str) -> str:
+    """By which id a style of ours is known in a file that is not."""
+    return _LENT + identity.removeprefix(_OURS)
 
 
 def xml(name: str, content: str = "", **attributes: str) -> BaseOxmlElement:
@@ -60,13 +97,15 @@ def _style(kind: str, identity: str, name: str, content: str, **attributes: str)
     return xml("style", f'<w:name w:val="{name}"/>{content}', type=kind, styleId=identity, **attributes)
 
 
-def _set_as(kind: str) -> str:
+def _set_as(kind: str, *, alone: bool = False) -> str:
+    """`alone` where the file's defaults for every paragraph are others' and must not show."""
     setting = SETTINGS[kind]
     half_points, line = round(setting.size * 2), round(setting.line * 20)
     size = f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
+    apart, rest, upright = _ALONE if alone else ("", "", "")
     return (
-        f'<w:qFormat/><w:pPr>{_NO_GAPS}<w:spacing w:line="{line}" w:lineRule="exact"/></w:pPr>'
-        f"<w:rPr>{_fonts(kind)}{_tracking(setting.tracking)}{size}</w:rPr>"
+        f'<w:qFormat/><w:pPr>{_NO_GAPS}<w:spacing {apart}w:line="{line}" w:lineRule="exact"/>{rest}</w:pPr>'
+        f"<w:rPr>{_fonts(kind)}{upright}{_tracking(setting.tracking)}{size}</w:rPr>"
     )
 
 
@@ -81,10 +120,14 @@ def _fonts(kind: str) -> str:
 
 def _margins() -> str:
     sides = (f'<w:{side} w:w="{round(Mm(width).twips)}" w:type="dxa"/>' for side, width in _CELL_MARGINS.items())
-    return f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>{"".join(sides)}</w:tblCellMar></w:tblPr>'
+    return f"<w:tblCellMar>{''.join(sides)}</w:tblCellMar>"
 
 
 def _borders() -> str:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     lines = (f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides)
-    return f"<w:tblPr><w:tblBorders>{''.join(lines)}</w:tblBorders></w:tblPr>"
+    return f"<w:tblBorders>{''.join(lines)}</w:tblBorders>"
+
+
+def _table(*properties: str) -> str:
+    return f"<w:tblPr>{''.join(properties)}</w:tblPr>"

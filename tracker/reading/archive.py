@@ -11,12 +11,12 @@ MOST_MEMBERS = 2_000
 MOST_UNPACKED = 50_000_000
 MOST_XML = 10_000_000  # in one member: taken apart it fills 300 MB
 
-DAMAGED = "文件已经损坏，打不开。请用原来的软件打开并另存一份，再重新导入。"
-ENCRYPTED = "文件设有密码，无法读取。请取消密码后另存一份，再重新导入。"
-_TOO_MUCH = "文件解开后过大，不像一份工作计划，不能导入。请去掉其中的图片和附件，另存后再试。"
-_TOO_MANY = f"文件里的部件超过 {MOST_MEMBERS} 个，不像一份工作计划，不能导入。请只保留计划正文，另存后再试。"
-_STRAY_NAMES = "文件里有指向别处的路径，不是正常的文档，不能导入。请用原来的软件打开，另存一份后再导入。"
-_ENTITIES = "文件里带有外部引用的定义（DTD），不是正常的文档，不能导入。请用原来的软件打开，另存一份后再导入。"
+DAMAGED = "文件已经损坏，打不开。请用原来的软件打开并另存一份，再重新上传。"
+ENCRYPTED = "文件设有密码，无法读取。请取消密码后另存一份，再重新上传。"
+_TOO_MUCH = "文件解开后过大，不能读取。请去掉其中的图片和附件，另存后再试。"
+_TOO_MANY = f"文件里的部件超过 {MOST_MEMBERS} 个，不像正常的文档，不能读取。请只保留正文，另存后再试。"
+_STRAY_NAMES = "文件里有指向别处的路径，不是正常的文档，不能读取。请用原来的软件打开，另存一份后再上传。"
+_ENTITIES = "文件里带有外部引用的定义（DTD），不是正常的文档，不能读取。请用原来的软件打开，另存一份后再上传。"
 _BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError)
 
 

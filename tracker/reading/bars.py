@@ -13,6 +13,7 @@ from tracker.reading.passage import EMPTY, Passage, join
 _BAR = re.compile(r"\s*\|\s*|\t")
 _RULE = re.compile(r"[\s|:+\-—=]+")
 _LONGEST_PART = 30  # characters of a heading across a table
+_PART = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])[^。；]{2,40}")
 _SERIAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
 _ROW_AFTER_HEAD = re.compile(r"(?P<head>序\s*号\s*\|[^|]*\|(?:[^|]{0,16}\|){1,18}?)\s*[1一]\s*\|")
 
@@ -103,7 +104,7 @@ def _aligned(rows: list[Row]) -> list[Row]:
         given = row[: _length(row)]
         missing = width - len(given)
         above = aligned[-1][:missing] if len(aligned) > 1 else (EMPTY,) * missing
-        one_cell = len(given) == 1 and not _SERIAL.match(given[0].text)
+        one_cell = len(given) == 1 and (not _SERIAL.match(given[0].text) or bool(_PART.fullmatch(given[0].text)))
         aligned.append(given * width if one_cell else (*above, *given))
     return aligned
 

@@ -88,10 +88,12 @@ def _form(data: bytes) -> dict[str, Any]:
     return form_as_json(report_form.read(data))
 
 
-def _template(names: dict[str, list[str]], data: bytes) -> list[dict[str, str]]:
+def _template(names: list[dict[str, Any]], data: bytes) -> list[dict[str, str]]:
     from tracker.reading import office_template
+    from tracker.rules.office_templates import Placeholder
 
-    return [vars(fault) for fault in office_template.faults(data, {name: tuple(names[name]) for name in names})]
+    known = [Placeholder(**name | {"columns": tuple(name["columns"])}) for name in names]
+    return [vars(fault) for fault in office_template.faults(data, known)]
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tracker.reading import brackets
 from tracker.reading.passage import Passage
 
-_CLAUSE_END = re.compile(r"[，；;。：:！？!?\n]|,(?!\d{3})")
+_CLAUSE_END = re.compile(r"[，；;。：:！？!?\n]|,(?!(?<=\d,)\d{3}(?!\d))")  # not that of 1,500
 _NAMED = re.compile(r"《[^《》]{0,200}》|“[^“”]{0,200}”|「[^「」]{0,200}」|\"[^\"]{0,200}\"|〔[^〔〕]{0,50}〕")
 # Money granted and the terms on which it is: limits of an entitlement, not work that can be counted.
 GRANT = re.compile(

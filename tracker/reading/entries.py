@@ -10,6 +10,9 @@ from tracker.reading.passage import EMPTY, Passage, join
 
 SENTENCE_END = re.compile(r"[。！；!;]")
 _LONGEST_HEADING = 60
+_TOLD_BESIDE = re.compile(  # what a list of projects tells of each, on lines of their own
+    r"\s*(?:项目|工程|建设)?(?:总?投资(?:规模|额|估算)?|资金(?:来源|规模|安排)?|地点|地址|预算|概算|联系(?:人|方式|电话)|业主(?:单位)?|受益范围|备注)\s*[:：]"
+)
 
 
 @dataclass
@@ -107,6 +110,8 @@ class Entries:
             elif units.names_responsible(entry.body.text) or (not entry.body.text and entry.brackets):
                 last.brackets += entry.brackets or [entry.body]
                 last.whole = join((last.whole, entry.whole), "\n")
+            elif _TOLD_BESIDE.match(entry.body.text) and not last.is_heading_only:
+                last.take_in(entry)
             elif self._is_point_of_heading(entry):
                 self.all.append(_numbered(entry))
             elif opens_a_point(entry.body.text) and not entry.brackets:
@@ -123,11 +128,11 @@ class Entries:
 
 
 def _deepest(paragraphs: list[Passage]) -> Level:
-    """The deepest number that opens an entry: （1）, or 一是, where the document has no other."""
+    """The deepest number that opens an entry: （1）, ① or 一是, where the document has no other."""
     levels = {number.level for paragraph in paragraphs if (number := opening(paragraph.text))}
     if not levels and sum(is_spoken(paragraph.text) for paragraph in paragraphs) > 1:
         return Level.SPOKEN
-    return Level.POINT if levels and min(levels) is Level.POINT else Level.ENTRY
+    return max(min(levels, default=Level.ENTRY), Level.ENTRY)
 
 
 def _numbered(entry: Entry) -> Entry:

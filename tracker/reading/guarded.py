@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from time import monotonic
@@ -23,7 +23,7 @@ from typing import Any
 from tracker.reading import oldword
 from tracker.reading.parse import check_size
 from tracker.reading.plan import ParsedPlan, plan_from_json
-from tracker.rules.office_templates import Misplaced
+from tracker.rules.office_templates import Misplaced, Placeholder
 from tracker.rules.refusals import Invalid
 from tracker.rules.report_form import ReadForm, form_from_json
 
@@ -74,10 +74,10 @@ def read_form(data: bytes) -> ReadForm:
     return form_from_json(answer["form"])
 
 
-def template_faults(data: bytes, names: Mapping[str, tuple[str, ...]]) -> list[Misplaced]:
+def template_faults(data: bytes, names: Sequence[Placeholder]) -> list[Misplaced]:
     """What is wrong in an office's own Word file for a paper; raise Invalid for one that is not safe, or none."""
     with _place():
-        answer = _answered(data, "template", None, names=names)
+        answer = _answered(data, "template", None, names=[vars(name) for name in names])
     if "template" not in answer:
         raise Invalid(NO_TEMPLATE)
     return [Misplaced(**fault) for fault in answer["template"]]

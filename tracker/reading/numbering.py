@@ -18,7 +18,7 @@ class Level(IntEnum):
     ENTRY = 4  # 1.
     POINT = 5  # （1）: stays inside its entry
     CIRCLED = 6  # ①
-    SPOKEN = 7  # 一是: opens entries only where nothing else does
+    SPOKEN = 7  # 一是, 第一，: opens entries only where nothing else does
 
 
 _NUMERAL = "[一二三四五六七八九十百]{1,4}"
@@ -26,6 +26,7 @@ _STYLES = (
     (Level.PART, rf"第(?P<part>{_NUMERAL})(?:部分|章|篇)[、：:\s]?"),
     (Level.DIVISION, rf"第(?P<division>{_NUMERAL})节[、：:\s]?"),
     (Level.CHAPTER, rf"(?P<chapter>{_NUMERAL})\s?(?:、|[．.](?!\d))"),
+    (Level.SECTION, rf"(?:重点)?(?:任务|事项|举措|项目)(?P<task>{_NUMERAL}|[0-9]{{1,2}})\s?[：:、.．]\s*"),
     (Level.SECTION, rf"[（(]\s?(?P<section>{_NUMERAL})\s?[)）]\s?[、．.]?"),
     (Level.ENTRY, rf"第(?P<article>{_NUMERAL})条[、：:\s]\s*"),
     # 1.1.1 and 1.1, and 1 above them: only at the start of a paragraph, and not before a measure or a date.
@@ -42,7 +43,9 @@ _STYLES = (
 _LEVELS = {re.search(r"\(\?P<(\w+)>", pattern)[1]: level for level, pattern in _STYLES}  # type: ignore[index]
 _DECIMAL = ("third", "second", "bare")
 _NUMBER = re.compile("|".join(pattern for _, pattern in _STYLES))
-_SPOKEN = re.compile(r"(?P<spoken>[一二三四五六七八九十]{1,2})是(?!否)")
+_SPOKEN = re.compile(
+    r"(?P<spoken>[一二三四五六七八九十]{1,2})是(?!否)|第(?P<ordinal>[一二三四五六七八九十]{1,2})[，,、]"
+)
 _MARKS = re.compile(r"[★☆▲△※◆●■◎]\s*")  # before a number: 重点事项
 _BULLET = re.compile(r"[一二三四五六七八九十]是|首先|其次|再次|最后[,，]|[—\-•·●■◆▪*○]\s*")
 _LONGEST_HEADING = 60
@@ -72,7 +75,7 @@ def opening(text: str) -> Number | None:
 
 
 def is_spoken(text: str) -> bool:
-    """Whether a paragraph opens with 一是, 二是."""
+    """Whether a paragraph opens with 一是, 二是, or 第一， 第二，."""
     return bool(_SPOKEN.match(text.lstrip()))
 
 

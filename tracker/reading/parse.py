@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tracker.reading import formats, repair, tables, text
+from tracker.reading import formats, records, repair, stacked, tables, text
 from tracker.reading.breaks import restored
 from tracker.reading.document import Document
 from tracker.reading.plan import ParsedPlan, Remark
@@ -46,7 +46,9 @@ def parse_text(pasted: str) -> ParsedPlan:
 
 
 def _plan(document: Document) -> ParsedPlan:
-    plan = Reading(joined(restored(tables.laid_out(repair.repaired(document))))).plan()
+    plan = Reading(
+        joined(restored(tables.laid_out(repair.repaired(records.gathered(stacked.gathered(document))))))
+    ).plan()
     if not plan.items:
         raise Invalid(NOTHING_FOUND)
     if len(plan.items) > MOST_ITEMS:

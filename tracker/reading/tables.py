@@ -32,7 +32,7 @@ _HEADINGS = (
     (Column.DEADLINE, r"时限|时间|期限|进度安排|时间节点|^月份?$|^日期$"),
     (Column.GROUP, r"类别|类型|板块|领域|分类|一级|方面|大类|专题|^项目$|栏目"),
     (Column.REQUIREMENT, r"要求|标准$|细化|二级|子任务"),
-    (Column.TASK, r"任务|措施|举措|内容|事项|要点|工作|项目"),
+    (Column.TASK, r"任务|措施|举措|内容|事项|实事|要点|工作|项目"),
 )
 _ROLES = {
     units.Role.LEAD: Column.LEAD,
@@ -40,7 +40,7 @@ _ROLES = {
     units.Role.RESPONSIBLE: Column.RESPONSIBLE,
     units.Role.OTHER: Column.OTHER,
 }
-_OF_UNITS = {Column.LEAD, Column.SUPPORT, Column.RESPONSIBLE}
+OF_UNITS = {Column.LEAD, Column.SUPPORT, Column.RESPONSIBLE}
 _ENTRY_LINE = re.compile(r"(?m)^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])")
 _HEAD_WITHIN = 8  # rows; above the head stand at most a title, a unit, a date
 _LONGEST_COLUMN_HEADING = 16
@@ -94,8 +94,8 @@ def task_table(grid: Grid) -> TaskTable | None:
 def rows_by_number(grid: Grid) -> list[Row]:
     """The rows of a table of numbers and units, without tasks."""
     for place, cells in enumerate(grid.rows[:_HEAD_WITHIN]):
-        kinds = [_kind(cell.text) for cell in cells]
-        if Column.NUMBER in kinds and _OF_UNITS & set(kinds):
+        kinds = [kind_of_heading(cell.text) for cell in cells]
+        if Column.NUMBER in kinds and OF_UNITS & set(kinds):
             reading = _Reading(cells, kinds)
             return [reading.row(row) for row in grid.rows[place + 1 :]]
     return []
@@ -122,28 +122,31 @@ def _as_paragraphs(grid: Grid) -> list[Passage]:
 
 def _head(grid: Grid) -> int | None:
     for place, row in enumerate(grid.rows[:_HEAD_WITHIN]):
-        kinds = {_kind(cell.text) for cell in row}
+        kinds = {kind_of_heading(cell.text) for cell in row}
         named = {cell.text for cell in row if cell.text}
-        is_of_goals = Column.GOAL in kinds and kinds & _OF_UNITS
+        is_of_goals = Column.GOAL in kinds and kinds & OF_UNITS
         if len(named) >= 2 and (kinds & {Column.TASK, Column.REQUIREMENT} or is_of_goals) and len(kinds) >= 2:
             return place
     return None
 
 
 def _whole_head(rows: tuple[Cells, ...], place: int) -> tuple[Cells, tuple[Cells, ...]]:
-    """The head and the rows under it; a head of two lines (责任单位 over 牵头 and 配合) counts as one."""
+    """The head and the rows under it; a head of two lines (牵头 and 配合 under 责任单位, 一季度 under 进度) is one."""
     head, body = rows[place], rows[place + 1 :]
     if not body:
         return head, body
     lower = body[0]
     split = [a is not b and bool(b.text.strip()) for a, b in zip(head, lower, strict=False)]
     names = [cell.text for cell, is_split in zip(lower, split, strict=False) if is_split]
-    if len(names) < 2 or len(names) == len(lower) or any(units.role_of_heading(name) is None for name in names):
+    reaches_down = any(a is b and a.text.strip() for a, b in zip(head, lower, strict=False))
+    if not reaches_down and any(units.role_of_heading(name) is None for name in names):
+        return head, body
+    if len(names) < 2 or len(names) == len(lower):
         return head, body
     return tuple(b if is_split else a for a, b, is_split in zip(head, lower, split, strict=False)), body[1:]
 
 
-def _kind(heading: str) -> Column:
+def kind_of_heading(heading: str) -> Column:
     text = re.sub(r"\s", "", heading)
     if not text or len(text) > _LONGEST_COLUMN_HEADING:
         return Column.OTHER
@@ -155,7 +158,7 @@ def _kind(heading: str) -> Column:
 
 def _columns(head: Cells, body: tuple[Cells, ...]) -> list[Column]:
     """The columns' kinds; of several columns of tasks only the last holds the measures."""
-    kinds = [_kind(cell.text) for cell in head]
+    kinds = [kind_of_heading(cell.text) for cell in head]
     tasks = [place for place, kind in enumerate(kinds) if kind is Column.TASK]
     requirements = [place for place, kind in enumerate(kinds) if kind is Column.REQUIREMENT]
     for place in tasks[:-1]:

@@ -23,7 +23,7 @@ _TIME = "个工作日|工作日|个月|小时|分钟|天"
 _MONEY = "元|美元"
 _DIGITS = "零〇一二两三四五六七八九十百千"
 _MEASURES = (
-    "个百分点|微克/立方米|毫克/升|公里|千米|平方米|平方公里|立方米|公顷|万亩|亩|万吨|吨|千瓦|‰|人次|人|家次|批次|次|种|个|项|家|名|件|场次|场|期|篇|条|处|所|户|批|套|座|台|辆|门|类|份|幅|部|册|"
+    "个百分点|微克/立方米|毫克/升|公里|千米|平方米|平方公里|立方米|公顷|万亩|亩|万吨|吨|千瓦|‰|人次|人|家次|户次|栋次|批次|次|种|个|项|家|名|件|场次|场|期|篇|条|处|所|户|批|套|座|台|辆|门|类|份|幅|部|册|"
     "支|只|对|组|站|轮|例|宗|起|张|块|间|栋|棵|株|村|镇|分(?=以上|以内|[，。；、]|$)"
 )
 _QUANTITY = re.compile(
@@ -78,6 +78,7 @@ _RATE_OF_WORK = re.compile(r"(?<![利税费息])率(?:不低于|不少于|高于
 _WEEKLY = re.compile("每个?周|每隔?(?:[0-9一二两三四六半]+)个?(?:月|周)|每旬|每双周|每[0-9十五]+[天日]")
 _NEAR = 12  # characters between 压减 and the rate by which
 _FAR = 24  # characters between a verb and the number that it orders
+_LENGTH_OF_TIME = re.compile(r"(?:天数|时长|用时|耗时|周期)[^，]{0,6}$")
 _SHORTENED = re.compile(r"(?:压缩|缩短|压减|降低|减少|控制|降)(?:至|到|在|为)")
 _COUNTED = re.compile(r"(?:次|场|期|轮|场次)")
 
@@ -183,6 +184,8 @@ def _only_describes(quantity: _Quantity, op: Op | None) -> bool:
 def _rule(quantity: _Quantity, op: Op | None, per: Per | None) -> str:
     """The rule by which a number is a target; empty where it is none."""
     if quantity.match["measure"] in _TIME.split("|"):
+        if op is not None and _LENGTH_OF_TIME.search(quantity.before):
+            return "compared"
         return "time-cut" if _SHORTENED.search(quantity.before) else ""
     if quantity.match["measure"] in _MONEY.split("|"):
         return "money-raised" if _INVESTED.search(quantity.clause) else ""

@@ -14,6 +14,7 @@ KIND = (
     "(?:分解|一览|责任|推进|任务|分工|工作)表"
 )
 _TITLE = re.compile(rf"[^。；;，,？?！]{{2,90}}(?:{KIND})(?:\s*[（(][^）)]*[）)])?")
+_UNKIND_TITLE = re.compile(r"[^。；;，,：:？?！|]{6,50}(?<!通知)")
 _FORWARDS = re.compile(r"(?:印发|转发|下发|发布|报送).{2,60}通知$")
 _MADE = re.compile(
     rf"(?:特?制[定订]|提出)(?:如下|以下)?(?:我[局县市区镇乡街道委办]{{1,2}}|本[^，。]{{1,4}}?)?\s*"
@@ -72,7 +73,14 @@ def _title(head: list[Passage]) -> Passage | None:
     for passage in reversed(head):
         if match := _MADE.search(passage.text.strip()):
             return passage.strip().group(match, "title").strip()
-    return None
+    return next((passage.strip() for passage in head if _names_a_year(passage.text.strip())), None)
+
+
+def _names_a_year(line: str) -> bool:
+    """Whether a line is a title although it does not say of what kind: 某区2025年安全生产重点工作."""
+    if _is_furniture(line) or _ANY_DATE.search(line) or not _UNKIND_TITLE.fullmatch(line):
+        return False
+    return bool(_YEAR.search(line.translate(HALF_WIDTH)))
 
 
 def _candidates(head: list[Passage]) -> Iterator[Passage]:
@@ -88,11 +96,14 @@ def _candidates(head: list[Passage]) -> Iterator[Passage]:
 
 
 def _goes_on(above: str, line: str) -> bool:
-    """Whether a title's first line stands above: 某市人民政府办公室 / 关于……的意见."""
+    """Whether a title's first line stands above: 某市人民政府办公室 / 关于……的意见, 某区2023年重点工作 / 分工方案."""
     above = above.strip()
     if not above or re.search(r"[。；，,：:？]$", above) or _TITLE.fullmatch(above) or len(above) > 40:
         return False
-    return line.strip().startswith("关于") or "关于" in above
+    if line.strip().startswith("关于") or "关于" in above:
+        return True
+    names_year = _YEAR.search(above.translate(HALF_WIDTH)) and not _ANY_DATE.search(above)
+    return bool(names_year) and not above.endswith(("）", ")")) and not _YEAR.search(line)
 
 
 def _without_number(text: str) -> str:

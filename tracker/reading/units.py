@@ -1,7 +1,7 @@
 """Who is responsible: the units named in a closing bracket, in a line of its own, or in a table's cell."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -44,15 +44,16 @@ class Responsibility:
 _BODY = "(?:单位|部门|科室|站所|部室|股室|处室|主体|机构|领导|人员|人)"
 LABELS = (
     (Role.LEAD, rf"(?:牵头|主责|主办|主要责任)(?:责任)?{_BODY}?"),
-    (Role.SUPPORT, rf"(?:配合|协办|协助|参与|参加|协同|支持|试点|实施){_BODY}"),
+    (Role.SUPPORT, rf"(?:配合|协办|协助|参与|参加|协同|支持|试点|实施){_BODY}|(?:配合|协办|协助)(?=\s*[:：】])"),
     (Role.OTHER, r"(?:责任领导|分管领导|牵头领导|责任人员?|联系人|联系电话|备注)"),
     (Role.RESPONSIBLE, rf"(?:责任|承办|负责|落实|完成|承担){_BODY}"),
-    (Role.DEADLINE, r"(?:完成|办结|整改|推进|工作|落实)?(?:时限|期限|时间(?:节点|安排|要求)?)(?:要求)?"),
+    (Role.DEADLINE, r"(?:完成|办结|整改|推进|工作|落实|建设|实施|起止)?(?:时限|期限|时间(?:节点|安排|要求)?)(?:要求)?"),
 )
 _LABEL = re.compile("|".join(f"(?P<{role.name}>{pattern})" for role, pattern in (LABELS[2], *LABELS[:2], *LABELS[3:])))
 _FIELD = re.compile(rf"【?(?:{_LABEL.pattern})(?:\s*[:：]|】\s*[:：]?)")
 _CLOSING_FIELDS = re.compile(
-    rf"(?<=[。；;\s])【?(?:{'|'.join(pattern for _, pattern in LABELS[:4])})\s*[:：】][^。]*。?\s*$"
+    rf"(?:^|(?<=[。；;\s]))【?(?:{'|'.join(pattern for _, pattern in LABELS[:4])})\s*[:：】][^。]*"
+    rf"(?:。\s*【?(?:{'|'.join(pattern for _, pattern in LABELS)})\s*[:：】][^。]*)*。?\s*$"
 )
 _LAST_SENTENCE = re.compile(r"(?<=[。；;\n])[^。；;\n]+。?\s*$")
 _HEDGED = re.compile("原则|应当|可以|可由|需要")
@@ -70,6 +71,7 @@ _ROLE_WORDS = re.compile(
 _TOGETHER = re.compile("会同")
 _LEADING = re.compile("牵头|主办|主责")
 _SUPPORTING = re.compile("配合|参与|协助|协办")
+_MARKED = re.compile(r"[（(](?P<role>牵头|主办|主责|配合|协办|参与)(?:单位|部门)?[）)]$")
 _NOTE = re.compile(
     r"为(?:主?牵头|主要?责任)|下同|同上|不再.{0,4}列出|不分先后|多个牵头|^以下|^排名|职责分工负责$(?<=^.{30})"
 )
@@ -160,10 +162,11 @@ def _is_role_clause(clause: Passage) -> bool:
 
 def _closes_with_names(text: str, start: int, end: int) -> bool:
     """Whether nothing but unit names stands in a bracket after the last sentence."""
-    if text[end:].strip(" 。\n") or not text[:start].rstrip().endswith("。"):
+    if text[end:].strip(" 。\n") or not text[:start].rstrip().endswith(("。", "；", ";")):
         return False
-    names = re.split(r"[、，,]", text[start + 1 : end - 1])
-    return all(_UNIT.fullmatch(name.strip()) for name in names)
+    said = re.split(r"[、，,；;]", text[start + 1 : end - 1])
+    names = [name.strip() for name in said if not _TIME.search(name)]
+    return bool(names) and all(_UNIT.fullmatch(name) for name in names)
 
 
 def labelled(text: str) -> Role | None:
@@ -253,6 +256,8 @@ def _by_words(piece: Passage, rule: LeadRule) -> list[ReadUnit]:
     pairs = list(_with_words(piece))
     clauses, words = [clause for clause, _ in pairs], [word for _, word in pairs]
     named = [list(_names(clause)) for clause in clauses]
+    if marked := _by_marks([name for names in named for name in names]):
+        return marked
     if any(_LEADING.search(word) for word in words):
         said, leads = "role-words", [bool(_LEADING.search(word)) for word in words]
     elif any(_SUPPORTING.search(word) for word in words):
@@ -262,6 +267,18 @@ def _by_words(piece: Passage, rule: LeadRule) -> list[ReadUnit]:
     else:
         said, leads = _rule_of_list(named, words), [place == 0 for place in range(len(clauses))]
     return [_unit(name, lead, said) for names, lead in zip(named, leads, strict=True) for name in names]
+
+
+def _by_marks(names: Sequence[Passage]) -> list[ReadUnit]:
+    """县财政局（牵头）、县税务局: each name may carry the word for its role; nothing where none does."""
+    marks = [_MARKED.search(name.text) for name in names]
+    roles = [mark["role"] if mark else "" for mark in marks]
+    some_lead = any(map(_LEADING.search, roles))
+    if not some_lead and not any(roles):
+        return []
+    leads = [bool(_LEADING.search(role)) if some_lead else not role for role in roles]
+    bare = [name[: mark.start()] if mark else name for name, mark in zip(names, marks, strict=True)]
+    return [_unit(name, lead, "role-words") for name, lead in zip(bare, leads, strict=True)]
 
 
 def _with_words(piece: Passage) -> Iterator[tuple[Passage, str]]:

@@ -15,7 +15,7 @@ from tracker.rules.dates import written
 from tracker.rules.refusals import Invalid, Refusal
 
 LONGEST_TEXT = 2000
-_BLANKS = re.compile("　(月|日|时|参加)")  # what the office has still to fill in
+_BLANKS = re.compile(r"\S　+(月|日|时|参加)")  # what the office has still to fill in; a line may begin so
 
 
 class NoticeKind(StrEnum):
@@ -223,12 +223,13 @@ class NoticePaper:
     demand: str
     reply_due: date
     matters: tuple[MatterLine, ...]
-    plans: tuple[str, ...]
     received_by: str = ""
     received_on: str = ""
     reply: str = ""
     sample: bool = False
+    plans: tuple[str, ...] = ()
 
     @property
     def opening(self) -> str:
-        return f"{self.basis}任务出自{''.join(f'《{title}》' for title in self.plans)}。"
+        named = "".join(f"《{title}》" for title in self.plans)
+        return f"{self.basis}任务出自{named}。" if named else self.basis

@@ -15,6 +15,7 @@ from tracker.ledger import (
     finding_papers,
     findings,
     inspection_findings,
+    paper_templates,
     units,
 )
 from tracker.ledger.db import transaction
@@ -22,10 +23,11 @@ from tracker.ledger.finding_lists import Line
 from tracker.ledger.findings import Proof
 from tracker.ledger.tables.findings import Finding
 from tracker.ledger.tables.plans import Item
-from tracker.printing import close_out, letter, rectification, rectification_register
+from tracker.printing import close_out, letter, office_template, rectification, rectification_register
 from tracker.printing.letter_parts import Letter
 from tracker.rules import findings as rules
 from tracker.rules.findings import FindingAct, FindingSource, FindingState, RectificationRegister
+from tracker.rules.office_templates import TemplateKind
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal, Stale
 from tracker.web import uploads
@@ -309,15 +311,22 @@ def _paper(chosen: Sequence[Finding], medium: str, name: str) -> ResponseReturnV
     if medium not in ("pdf", "docx") or not chosen:
         raise NotFound
     me = visitor()
-    told = [rectification.letter(finding_papers.notice(each, me.today)) for each in chosen]
-    return _letters(told, medium, name)
+    told = [finding_papers.notice(each, me.today) for each in chosen]
+    if medium == "pdf":
+        return _letters([rectification.letter(each) for each in told], medium, name)
+    own = paper_templates.in_use(me.organisation_id, TemplateKind.RECTIFICATION_NOTICE, uploads.folder())
+    return _sent(office_template.rectifications(told, own), f"{name}.docx")
 
 
 def _letters(told: Sequence[Letter], medium: str, name: str) -> ResponseReturnValue:
     if medium not in ("pdf", "docx"):
         raise NotFound
     content = letter.pdf(told, settings().fonts) if medium == "pdf" else letter.docx(told)
-    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"{name}.{medium}")
+    return _sent(content, f"{name}.{medium}")
+
+
+def _sent(content: bytes, name: str) -> ResponseReturnValue:
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
 
 
 _REGISTER: Mapping[str, Callable[[RectificationRegister], bytes]] = {

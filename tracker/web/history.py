@@ -11,10 +11,10 @@ from tracker.rules.extensions import OPINIONS, ExtensionLevel, ExtensionState
 from tracker.rules.findings import FindingAct
 from tracker.rules.inspection_results import Verdict as Found
 from tracker.rules.lights import Light
+from tracker.rules.office_templates import TemplateKind
 from tracker.rules.organisations import LABELS as RULES
 from tracker.rules.organisations import in_words as rule_in_words
 from tracker.rules.paper_defaults import PaperText
-from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.quarter_steps import Course
 from tracker.rules.quarter_steps import in_words as course_in_words
 from tracker.rules.quarters import Quarter
@@ -215,4 +215,4 @@ def in_words(event: Event) -> str:
 
 
 def _word_template(told: dict[str, Any]) -> str:
-    return f"{PaperKind(told['kind']).label}的 Word 模板“{told['file']}”"
+    return f"{TemplateKind(told['kind']).label}的 Word 模板“{told['file']}”"

@@ -8,15 +8,17 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 
 from tracker import clock
-from tracker.ledger import notice_papers, notices, units
+from tracker.ledger import notice_papers, notices, paper_templates, units
 from tracker.ledger.db import transaction
 from tracker.ledger.notices import NoticeText
 from tracker.ledger.tables.notices import Notice
-from tracker.printing import letter
+from tracker.printing import letter, office_template
 from tracker.printing.notice import letter as letter_of
 from tracker.rules.notices import NoticeKind, NoticePaper, NoticeState, number_of
+from tracker.rules.office_templates import kind_of_step
 from tracker.rules.permissions import Action
 from tracker.rules.refusals import Invalid, NotFound, Refusal
+from tracker.web import uploads
 from tracker.web.access import act, needs, settings, visitor
 from tracker.web.addresses import record_id
 from tracker.web.fields import Choice, DayField, Filled
@@ -188,9 +190,15 @@ def paper(notice_id: int, medium: str) -> ResponseReturnValue:
     if medium not in ("pdf", "docx"):
         raise NotFound
     told = _paper(_notice(notice_id))
-    content = letter.pdf([letter_of(told)], settings().fonts) if medium == "pdf" else letter.docx([letter_of(told)])
+    content = letter.pdf([letter_of(told)], settings().fonts) if medium == "pdf" else _word(told)
     number = number_of(told.kind, told.year, told.number) if told.number else f"{told.kind.label}（待发）"
     return send_file(io.BytesIO(content), as_attachment=True, download_name=f"{number}.{medium}")
+
+
+def _word(told: NoticePaper) -> bytes:
+    """In the office's own Word file, where it has one for this kind."""
+    own = paper_templates.in_use(visitor().organisation_id, kind_of_step(told.kind), uploads.folder())
+    return office_template.notices([told], own)
 
 
 def _paper(notice: Notice) -> NoticePaper:

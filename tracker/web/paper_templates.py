@@ -2,22 +2,22 @@
 
 import io
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger import files, paper_templates, plans
+from tracker.ledger import files, notice_papers, paper_templates, plans
 from tracker.ledger.db import transaction
-from tracker.ledger.finding_papers import example as example_notice
+from tracker.ledger.finding_papers import example as example_finding
 from tracker.ledger.snapshot_content import content_of
-from tracker.printing import office_template
+from tracker.printing import office_example, office_template
 from tracker.printing import written as writing
 from tracker.printing.papers import PAPERS, Asked
 from tracker.reading.guarded import template_faults
 from tracker.rules import office_templates as word
 from tracker.rules import paper_fields
-from tracker.rules.office_templates import Misplaced
-from tracker.rules.paper_defaults import PaperText
+from tracker.rules.office_templates import Misplaced, TemplateKind
 from tracker.rules.paper_figures import JUDGING, RATINGS
 from tracker.rules.paper_kinds import PaperKind
 from tracker.rules.paper_texts import Template, doubts
@@ -44,7 +44,7 @@ class Draft:
 @pages.get("/")
 @needs(Action.EDIT_SETTINGS)
 def index() -> ResponseReturnValue:
-    return redirect(url_for("paper_templates.edit", kind=PaperKind.CIRCULAR))
+    return redirect(url_for("paper_templates.edit", kind=TemplateKind.CIRCULAR))
 
 
 @pages.get("/<kind>")
@@ -53,19 +53,14 @@ def edit(kind: str) -> ResponseReturnValue:
     return _page(_kind(kind))
 
 
-def _kind(named: str) -> PaperKind:
-    if named not in word.KINDS:
+def _kind(named: str) -> TemplateKind:
+    if named not in tuple(TemplateKind):
         raise NotFound
-    return PaperKind(named)
-
-
-def _text(kind: PaperKind) -> PaperText | None:
-    """The text that writes itself, where the kind has one."""
-    return next((text for text in PaperText if text.value == kind.value), None)
+    return TemplateKind(named)
 
 
 def _page(
-    kind: PaperKind,
+    kind: TemplateKind,
     draft: Draft | None = None,
     *,
     error: str = "",
@@ -74,14 +69,14 @@ def _page(
     refused: str = "",
 ) -> str:
     me = visitor()
-    text = _text(kind)
+    text = kind.text
     own = paper_templates.own_texts(me.organisation_id).get(text) if text else None
     draft = draft or Draft(own.text if own else text.default if text else "", own.version if own else 0)
     template = Template(draft.text)
     return render_template(
         "paper_templates/edit.html",
         kind=kind,
-        kinds=word.KINDS,
+        kinds=[(group, list(listed)) for group, listed in groupby(TemplateKind, lambda each: each.group)],
         text=text,
         own=own,
         draft=draft,
@@ -126,7 +121,7 @@ def _preview(draft: Draft) -> list[tuple[int, str]] | None:
 def save(kind: str) -> ResponseReturnValue:
     """See it filled, keep it, or go back to the default: the button that was pressed says which."""
     paper = _kind(kind)
-    text, do = _text(paper), request.form.get("do", "preview")
+    text, do = paper.text, request.form.get("do", "preview")
     if text is None:
         raise NotFound
     draft = Draft(request.form.get("text", ""), request.form.get("version", 0, int))
@@ -160,7 +155,7 @@ def use(kind: str) -> ResponseReturnValue:
         content = bytes_of(upload)
         if len(content) > word.MOST_BYTES:
             raise Invalid(f"模板不能超过 {word.MOST_BYTES // 1_000_000} MB，请去掉其中的图片后再上传。")
-        wrong = template_faults(content, {each.name: each.columns for each in word.placeholders(paper)})
+        wrong = template_faults(content, word.placeholders(paper))
         if wrong:
             return _page(paper, wrong=wrong), 422
         stored = store(upload)
@@ -198,7 +193,7 @@ def file(kind: str) -> ResponseReturnValue:
 def example(kind: str) -> ResponseReturnValue:
     """A file to begin with."""
     paper = _kind(kind)
-    return _word_file(office_template.example(paper), f"{paper.label}模板（范例）.docx")
+    return _word_file(office_example.example(paper), f"{paper.label}模板（范例）.docx")
 
 
 @pages.get("/<kind>/sample.docx")
@@ -212,13 +207,16 @@ def sample(kind: str) -> ResponseReturnValue:
     return _word_file(_sample(paper, files.read(folder(), kept.file)), f"{paper.label}（样张）.docx")
 
 
-def _sample(kind: PaperKind, template: bytes) -> bytes:
-    if kind is PaperKind.RECTIFICATION_NOTICE:
-        return office_template.of_notice(template, example_notice(visitor().organisation, visitor().today))
+def _sample(kind: TemplateKind, template: bytes) -> bytes:
+    office, today = visitor().organisation, visitor().today
+    if kind.step:
+        return office_template.notices([notice_papers.example(office, kind.step, today)], template)
+    if kind is TemplateKind.RECTIFICATION_NOTICE:
+        return office_template.rectifications([example_finding(office, today)], template)
     snapshot = _quarter()
     if snapshot is None:
         raise NotFound("还没有入账的工作计划，暂时不能生成样张。")
-    return PAPERS[kind].make["docx"](Asked(snapshot, template=template))
+    return PAPERS[PaperKind(kind.value)].make["docx"](Asked(snapshot, template=template))
 
 
 def _word_file(content: bytes, name: str) -> ResponseReturnValue:

@@ -9,8 +9,8 @@ from tracker.ledger.db import Record
 from tracker.ledger.tables.accounts import Person
 from tracker.ledger.tables.files import StoredFile
 from tracker.ledger.tables.organisations import Owned
+from tracker.rules.office_templates import TemplateKind
 from tracker.rules.paper_defaults import PaperText
-from tracker.rules.paper_kinds import PaperKind
 
 
 class PaperTemplate(Owned, Record):
@@ -36,7 +36,7 @@ class OfficeTemplate(Owned, Record):
     __table_args__ = (UniqueConstraint("organisation_id", "kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[PaperKind]
+    kind: Mapped[TemplateKind]
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
