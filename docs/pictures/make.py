@@ -1,5 +1,9 @@
-"""Takes the pictures of the README from a demonstration that runs: `python docs/pictures/make.py http://127.0.0.1:8000`."""
+"""Takes the pictures of the README from a demonstration that runs: `python docs/pictures/make.py http://127.0.0.1:8000`.
 
+With Debian's chromium-l10n the browser's own fields speak Chinese, too.
+"""
+
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 HERE = Path(__file__).parent
 SEED = next((HERE.parents[1] / "seed_plans").glob("001*"))
 PASSWORD = "Shili-2026"  # noqa: S105
-ARGUMENTS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
+ARGUMENTS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync --lang=zh-CN"
 
 # Picture, who signs in, the page.
 PICTURES = (
@@ -22,7 +26,9 @@ PICTURES = (
 
 def main(base_url: str) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS.split())
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=ARGUMENTS.split(), env=os.environ | {"LANGUAGE": "zh_CN"}
+        )
         for name, login, address in PICTURES:
             page = _signed_in(browser, base_url, login)
             page.goto(base_url + address)

@@ -51,12 +51,12 @@ def test_from_the_document_to_the_printed_sheet(page, base_url, faults, move_to,
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
 
     # The sheet comes out of the printer.
-    page.goto(f"{base_url}/inspection-sheets/?plan=2&{QUARTER}")
+    page.goto(f"{base_url}/inspection-sheets/?plan=2&unit=all&{QUARTER}")
     paper = page.pdf(prefer_css_page_size=True)
     (tmp_path / "sheet.pdf").write_bytes(paper)
     assert "征集率92%" in _words(tmp_path / "sheet.pdf")
     with page.expect_download() as download:
-        page.get_by_role("link", name="下载 Word 文档").click()
+        page.get_by_role("link", name="下载全部 Word 文档").click()
     assert download.value.suggested_filename.endswith(".docx")
     assert faults == []
 

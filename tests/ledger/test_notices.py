@@ -73,7 +73,7 @@ def test_the_next_step_follows_when_its_time_has_come(app_context, cast):
 def test_within_the_interval_the_office_itself_cannot_press_again(app_context, cast):
     propose(cast)
     issue(cast, of_unit(cast, "东镇"))
-    late = [duty.id for duty in notices.overdue_of_unit(cast.county, cast.units["东镇"], LATE)]
+    late = [duty.id for duty, _ in notices.overdue_of_unit(cast.county, cast.units["东镇"], LATE)]
     with transaction():
         again = notices.write(cast.act("clerk", LATE), NoticeKind.URGING, cast.units["东镇"], late)
     with pytest.raises(Refusal, match="间隔不足"):

@@ -29,7 +29,7 @@ def notice() -> InspectionNotice:
         self_check_due=date(2025, 4, 10),
         answer_days=5,
         team=("张某（示例）（检查人员）",),
-        drawn="从 12 个承担任务的单位中随机抽取 2 个，抽取种子“2025”",
+        drawn="从 12 个承担任务的单位中随机抽取 2 个，抽取号码“2025”",
         visits=(Visit("示例局", date(2025, 4, 7), ("张某（示例）",), 3), Visit("示例镇", None, (), 2)),
         sample=True,
     )
@@ -49,7 +49,7 @@ def test_it_says_object_content_manner_time_and_demands(notice: InspectionNotice
         "2025年4月7日至2025年4月18日",
         "检查人员不检查本单位。",
         "于2025年4月10日前报送自查情况",
-        "抽取种子“2025”",
+        "抽取号码“2025”",
     ):
         assert said in told
 

@@ -31,13 +31,17 @@ def test_a_kind_that_a_kept_rule_does_not_know_has_the_default():
 @pytest.mark.parametrize(
     ("rule", "field", "sentence"),
     [
-        (with_steps(AlertKind.OVERDUE, (7, 1)), "overdue-after", "“已逾期”的之后天数应由小到大填写，且不重复。"),
-        (with_steps(AlertKind.OVERDUE, (1, 1)), "overdue-after", "“已逾期”的之后天数应由小到大填写，且不重复。"),
-        (with_steps(AlertKind.DUE_SOON, (-3, -7)), "due_soon-before", "“即将到期”的提前天数应由大到小填写，且不重复。"),
-        (with_steps(AlertKind.DUE_SOON, ()), "due_soon-before", "“即将到期”的提前天数至少填写一个。"),
-        (with_steps(AlertKind.DUE_SOON, (-91,)), "due_soon-before", "“即将到期”的提前天数应为 0 至 90 的整数。"),
-        (with_steps(AlertKind.SILENT, (29,)), "silent-after", "“长期未动”的之后天数应为 30 至 365 的整数。"),
-        (with_steps(AlertKind.OVERDUE, tuple(range(1, 10))), "overdue-after", "“已逾期”的之后天数最多填写 8 个。"),
+        (with_steps(AlertKind.OVERDUE, (7, 1)), "overdue-after", "“已逾期”的“之后”天数应由小到大填写，且不重复。"),
+        (with_steps(AlertKind.OVERDUE, (1, 1)), "overdue-after", "“已逾期”的“之后”天数应由小到大填写，且不重复。"),
+        (
+            with_steps(AlertKind.DUE_SOON, (-3, -7)),
+            "due_soon-before",
+            "“即将到期”的“提前”天数应由大到小填写，且不重复。",
+        ),
+        (with_steps(AlertKind.DUE_SOON, ()), "due_soon-before", "“即将到期”的“提前”天数至少填写一个。"),
+        (with_steps(AlertKind.DUE_SOON, (-91,)), "due_soon-before", "“即将到期”的“提前”天数应为 0 至 90 的整数。"),
+        (with_steps(AlertKind.SILENT, (29,)), "silent-after", "“长期未动”的“之后”天数应为 30 至 365 的整数。"),
+        (with_steps(AlertKind.OVERDUE, tuple(range(1, 10))), "overdue-after", "“已逾期”的“之后”天数最多填写 8 个。"),
         (
             with_steps(AlertKind.RETURNED, (3, 7), office=5),
             "returned-office",

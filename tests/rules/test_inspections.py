@@ -80,7 +80,7 @@ def test_criteria_are_taken_once_and_in_their_order():
 
 def test_how_units_were_chosen_is_said_so_that_it_can_be_done_again():
     told = drawn_words(Reach.SAMPLE, 4, 12, "2025", 2, by_group=True)
-    assert told == "从 12 个承担任务的单位中按单位组分层随机抽取 4 个，抽取种子“2025”（第 2 次抽取）"
+    assert told == "从 12 个承担任务的单位中按单位组分层随机抽取 4 个，抽取号码“2025”（第 2 次抽取）"
 
 
 def test_a_number_reads_as_the_standard_says():

@@ -9,6 +9,7 @@ from tracker.rules.notices import (
     NoticeKind,
     NoticeState,
     Taken,
+    check_filled,
     check_interval,
     check_may,
     check_text,
@@ -82,3 +83,10 @@ def test_a_step_that_the_office_does_not_use_is_passed_over():
 def test_no_duty_is_called_for_by_two_steps():
     steps = [step for reach in reaches(DEFAULT_LADDER, TUESDAY, CALENDAR) for step in reach.above]
     assert steps == [0, 1, 2, 3]
+
+
+def test_a_talk_goes_out_with_its_place_and_hour():
+    with pytest.raises(Invalid, match="约谈的时间和地点"):
+        check_filled("请主要负责人于　　月　　日　　时到　　　　　　参加约谈。")
+    indented = "请主要负责人参加约谈。\n　　时间：4月9日9时\n　　参加人员：主要负责人"
+    assert check_filled(indented) == indented

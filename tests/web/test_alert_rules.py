@@ -55,7 +55,7 @@ def test_slips_are_told_beside_their_fields_and_nothing_typed_is_lost(clerk):
     )
     assert answer.status_code == 422
     assert errors_of(answer) == [
-        "“已逾期”的之后天数应为 1 至 365 的整数。",
+        "“已逾期”的“之后”天数应为 1 至 365 的整数。",
         "“催办单”的逾期天数应为 1 至 365 的整数。",
         "两级之间的最短间隔应为 1 至 20 个工作日。",
     ]

@@ -58,7 +58,7 @@ def post(client, finding_id, part, app, **typed):
 
 def test_from_the_inspection_sheet_to_the_closing(app, cast, as_):
     inspector, clerk, handler = as_("inspector"), as_("clerk"), as_("handler")
-    sheet = html.fromstring(inspector.get("/inspection-sheets/?quarter=2025Q1").text)
+    sheet = html.fromstring(inspector.get("/inspection-sheets/?unit=all&quarter=2025Q1").text)
     address = next(
         a for a in sheet.xpath("//a[starts-with(., '登记问题')]/@href") if f"unit={cast.units['县司法局']}" in a
     )
@@ -87,7 +87,7 @@ def test_from_the_inspection_sheet_to_the_closing(app, cast, as_):
 def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(as_, cast):
     clerk = as_("clerk")
     answer = clerk.post(new(cast), data=FORM | {"basis": " ", "criterion": "其他", "due": ""})
-    assert errors_of(answer) == ["请写明检查标准，最多 50 字。", "请填写“检查依据”。", "请填写“整改期限”。"]
+    assert errors_of(answer) == ["请写明检查内容，最多 50 字。", "请填写“检查依据”。", "请填写“整改期限”。"]
     answer = clerk.post(new(cast), data=FORM | {"due": "2025-04-03"})
     assert answer.status_code == 422
     assert "应晚于今天" in answer.text

@@ -6,12 +6,21 @@ from datetime import date
 
 import docx
 import pytest
+from lxml import html
 
 LATER = date(2025, 4, 20)
 
 
-def test_the_page_shows_every_unit_with_its_items_the_criteria_and_room_to_sign(as_):
-    page = as_("clerk").get("/inspection-sheets/?quarter=2025Q1").text
+def test_the_page_sums_up_the_units_and_leads_to_the_sheet_of_each(as_, cast):
+    page = html.fromstring(as_("clerk").get("/inspection-sheets/?quarter=2025Q1").text)
+    assert "检查汇总表" in page.text_content()
+    assert "任务落实情况" not in page.text_content()
+    [address] = page.xpath("//td/a[. = '东镇']/@href")
+    assert f"unit={cast.units['东镇']}" in address
+
+
+def test_all_sheets_stand_on_one_page_where_that_is_asked(as_):
+    page = as_("clerk").get("/inspection-sheets/?quarter=2025Q1&unit=all").text
     assert "检查汇总表" in page
     assert "任务落实情况（县司法局）" in page
     assert "任务落实情况（东镇）" in page
@@ -31,8 +40,8 @@ def test_one_unit_alone_has_no_summary(as_, cast):
 def test_what_is_late_on_the_chosen_date_is_said(as_, move_to):
     move_to(LATER)
     clerk = as_("clerk")
-    assert "逾期 3 天" in clerk.get("/inspection-sheets/?quarter=2025Q1&as_of=2025-04-10").text
-    assert "天完成" not in clerk.get("/inspection-sheets/?quarter=2025Q1&as_of=2025-04-01").text
+    assert "逾期 3 天" in clerk.get("/inspection-sheets/?unit=all&quarter=2025Q1&as_of=2025-04-10").text
+    assert "天完成" not in clerk.get("/inspection-sheets/?unit=all&quarter=2025Q1&as_of=2025-04-01").text
 
 
 def test_the_word_file_says_what_the_page_says(as_, move_to):

@@ -121,7 +121,7 @@ def test_a_sample_shows_what_it_was_drawn_with(as_, cast):
     rows = page.xpath("//details[@class='sample-details']//tbody/tr")
     assert len(rows) == 4
     assert sum("抽中" in row.text_content() for row in rows) == 2
-    assert "种子“一”" in page.text_content()
+    assert "号码“一”" in page.text_content()
 
 
 def test_a_unit_that_is_checked_twice_is_pointed_out_before_the_notice(as_, made, cast):

@@ -111,3 +111,13 @@ def test_the_office_sends_the_circular_and_a_unit_reads_and_signs_for_it(app, as
     assert "已签收 1，共 4 个单位" in told
     assert "张某" in told
     assert clerk.post(f"/papers/{own_sheet}/send").status_code == 409
+
+
+def test_a_notice_that_is_out_can_be_opened_from_the_register(app, as_, cast, move_to):
+    move_to(LATER)
+    with app.app_context():
+        notified(cast)
+    [row] = _table(as_("clerk").get("/papers/?kind=rectification-notice"))
+    links = row.xpath("./td[last()]/a")
+    assert [link.text for link in links] == ["DOCX", "PDF"]
+    assert as_("clerk").get(links[0].get("href")).status_code == 200

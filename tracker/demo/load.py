@@ -138,7 +138,7 @@ def accounts_table() -> str:
         first = office.units[0][0]
         lines.append(
             f"  {office.name}：办公室 {office.logins}-clerk，领导 {office.logins}-leader，"
-            f"单位（{first}） {office.logins}-unit1，"
+            f"检查人员 {office.logins}-inspector，单位（{first}） {office.logins}-unit1，"
             f"{f'其负责人 {office.logins}-head1，' if office.review_levels > 1 else ''}管理员 {office.logins}-admin"
         )
     return "\n".join(lines)

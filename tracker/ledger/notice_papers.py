@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from tracker.ledger.db import db
+from tracker.ledger.standing import duty_facts
 from tracker.ledger.tables.duties import Duty
 from tracker.ledger.tables.notices import Notice
 from tracker.ledger.tables.organisations import Organisation
@@ -23,6 +24,9 @@ def paper(notice: Notice, today: date, received_on: date | None) -> NoticePaper:
     """A proposal reads as it would if it went out today; `received_on` is the local day of its receipt."""
     organisation = db.session.get_one(Organisation, notice.organisation_id)
     day = notice.issued_on or today
+    duties = [matter.duty for matter in notice.matters]
+    plans = tuple(dict.fromkeys(duty.item.plan.titled_with_year for duty in duties))
+    due = {facts.id: facts.answer_by_now for facts in duty_facts(Duty.id.in_([duty.id for duty in duties]), day)}
     return NoticePaper(
         kind=notice.kind,
         year=notice.year,
@@ -34,7 +38,8 @@ def paper(notice: Notice, today: date, received_on: date | None) -> NoticePaper:
         basis=notice.basis,
         demand=notice.demand,
         reply_due=notice.reply_due or day,
-        matters=tuple(_line(matter.duty, day) for matter in notice.matters),
+        matters=tuple(_line(duty, due.get(duty.id), day, alone=len(plans) == 1) for duty in duties),
+        plans=plans,
         received_by=notice.received_by,
         received_on=written(received_on) if received_on else "",
         reply=notice.reply,
@@ -59,10 +64,15 @@ def example(organisation: Organisation, kind: NoticeKind, today: date) -> Notice
             MatterLine(f"示例任务{place}", "示例事项", today - timedelta(days), days)
             for place, days in (("一", 12), ("二", 5))
         ),
+        plans=("示例工作计划",),
         sample=True,
     )
 
 
-def _line(duty: Duty, day: date) -> MatterLine:
-    assert duty.answer_by is not None  # only what has a day can be late
-    return MatterLine(duty.item.short, duty.label, duty.answer_by, (day - duty.answer_by).days)
+def _line(duty: Duty, moved: date | None, day: date, *, alone: bool) -> MatterLine:
+    """The task with its number, and where it is not the paper's only plan with its plan's title."""
+    due = moved or duty.answer_by
+    assert due is not None  # only what has a day can be late
+    named = f"{duty.item.position}. {duty.item.short}"
+    task = named if alone else f"《{duty.item.plan.titled_with_year}》{named}"
+    return MatterLine(task, duty.label, due, (day - due).days)

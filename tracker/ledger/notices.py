@@ -151,9 +151,9 @@ def _first_words(kind: NoticeKind, number: int) -> NoticeText:
 
 _DEMANDS = {
     NoticeKind.URGING: "请抓紧办理，并在回复期限前将办理情况和完成日期书面反馈领导小组办公室。",
-    NoticeKind.SUPERVISION: "经催办仍未办结。请主要负责人牵头研究，明确责任人和完成日期，并在回复期限前书面反馈。",
-    NoticeKind.CIRCULAR: "经督办仍未办结，现予通报。请认真查找原因，限期完成，并在回复期限前书面报告整改情况。",
-    NoticeKind.TALK: "经通报仍未办结。请主要负责人于　　月　　日　　时到　　　　　　参加约谈，说明情况，"
+    NoticeKind.SUPERVISION: "上述任务至今未办结。请主要负责人牵头研究，明确责任人和完成日期，并在回复期限前书面反馈。",
+    NoticeKind.CIRCULAR: "上述任务至今未办结，现予通报。请认真查找原因，限期完成，并在回复期限前书面报告整改情况。",
+    NoticeKind.TALK: "上述任务至今未办结。请主要负责人于　　月　　日　　时到　　　　　　参加约谈，说明情况，"
     "并提交书面材料。",
 }
 
@@ -207,7 +207,7 @@ def issue(by: Act, notice: Notice, text: NoticeText) -> Notice:
         raise Invalid("回复期限应晚于今天。")
     _check_matters(notice, by.today)
     notice.matter = rules.check_text("事由", text.matter)[:300]
-    notice.basis, notice.demand = rules.check_text("依据", text.basis), rules.check_text("办理要求", text.demand)
+    notice.basis, notice.demand = rules.check_text("依据", text.basis), _demand_of(text)
     notice.reply_due, notice.state, notice.year = text.reply_due, NoticeState.ISSUED, by.today.year
     notice.number = _next_number(by.organisation_id, notice.kind, notice.year)
     notice.issued_on, notice.issued_at, notice.issued_by_id = by.today, by.at, by.person_id
@@ -217,6 +217,10 @@ def issue(by: Act, notice: Notice, text: NoticeText) -> Notice:
     asked = f"请签收，并于{written(notice.reply_due)}前回复"
     tidings.tell(by, notice.unit_id, TidingKind.NOTICE, notice.id, number, notice.matter, asked)
     return notice
+
+
+def _demand_of(text: NoticeText) -> str:
+    return rules.check_filled(rules.check_text("办理要求", text.demand))
 
 
 def _check_matters(notice: Notice, today: date) -> None:
@@ -349,8 +353,9 @@ def _with_matters(query: Select[*Ts]) -> Select[*Ts]:
     )
 
 
-def overdue_of_unit(organisation_id: int, unit_id: int, as_of: date) -> list[Duty]:
-    """What the unit could be pressed for, longest overdue first."""
-    late = {duty.id for duty in _overdue(organisation_id, unit_id, as_of)}
-    query = select(Duty).join(Duty.item).where(Duty.id.in_(late)).order_by(Duty.answer_by, Duty.id)
-    return list(db.session.scalars(query.options(contains_eager(Duty.item))))
+def overdue_of_unit(organisation_id: int, unit_id: int, as_of: date) -> list[tuple[Duty, date]]:
+    """What the unit could be pressed for, each with the day by which it was due as things stand; the oldest first."""
+    late = {duty.id: duty.answer_by_now or as_of for duty in _overdue(organisation_id, unit_id, as_of)}
+    query = select(Duty).join(Duty.item).where(Duty.id.in_(late)).order_by(Duty.id)
+    found = db.session.scalars(query.options(contains_eager(Duty.item)))
+    return sorted(((duty, late[duty.id]) for duty in found), key=lambda each: each[1])

@@ -11,7 +11,7 @@ _TITLES = {
     NoticeKind.CIRCULAR: ("关于逾期任务", "办理情况的", "通报"),
     NoticeKind.TALK: ("关于约谈的", "通知"),
 }
-_WIDTHS = (12, 58, 40, 30, 16)
+_WIDTHS = (11, 57, 38, 32, 18)
 
 
 def letter(paper: NoticePaper) -> Letter:
@@ -24,7 +24,7 @@ def letter(paper: NoticePaper) -> Letter:
         number=number,
         addressee=paper.addressee,
         parts=(
-            Paragraph(paper.basis),
+            Paragraph(paper.opening),
             Grid(
                 ("序号", "任务", "应办事项", "应于", "已逾期"),
                 tuple(

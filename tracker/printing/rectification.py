@@ -75,7 +75,7 @@ _COLUMNS = (
     ("任务", 20, "item"),
     ("季度", 10, "quarter"),
     ("问题来源", 10, "source"),
-    ("检查标准", 9, "criterion"),
+    ("检查内容", 9, "criterion"),
     ("存在问题", 30, "problem"),
     ("整改要求", 24, "demand"),
     ("通知日期", 11, "notified_on"),

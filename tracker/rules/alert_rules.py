@@ -94,8 +94,8 @@ def slips(rule: AlertRule) -> dict[str, str]:
 
 def _of_kind(kind: AlertKind, steps: KindSteps, allowed: Range) -> Iterator[tuple[str, str]]:
     sides = (
-        ("before", "提前天数", allowed.before, [-at for at in steps.days if at <= 0]),
-        ("after", "之后天数", allowed.after, [at for at in steps.days if at > 0]),
+        ("before", "“提前”天数", allowed.before, [-at for at in steps.days if at <= 0]),
+        ("after", "“之后”天数", allowed.after, [at for at in steps.days if at > 0]),
     )
     wrong = False
     for side, label, span, days in sides:

@@ -167,7 +167,7 @@ def check_text(label: str, text: str) -> str:
 def check_criterion(criterion: str) -> str:
     criterion = criterion.strip()
     if not criterion or len(criterion) > LONGEST_CRITERION:
-        raise Invalid(f"请选择检查标准；选“其他”的请写明，最多 {LONGEST_CRITERION} 字。")
+        raise Invalid(f"请选择检查内容；选“其他”的请写明，最多 {LONGEST_CRITERION} 字。")
     return criterion
 
 

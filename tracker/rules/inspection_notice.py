@@ -58,4 +58,4 @@ def drawn_words(reach: Reach, units: int, candidates: int, seed: str, draws: int
         return f"指定 {units} 个单位"
     how = "按单位组分层随机抽取" if by_group else "随机抽取"
     again = f"（第 {draws} 次抽取）" if draws > 1 else ""
-    return f"从 {candidates} 个承担任务的单位中{how} {units} 个，抽取种子“{seed}”{again}"
+    return f"从 {candidates} 个承担任务的单位中{how} {units} 个，抽取号码“{seed}”{again}"

@@ -4,6 +4,7 @@ Steps and their order: 提醒, 催办单, 督办单, 通报, 约谈.  A reminder
 step is a numbered paper that the office confirms.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from tracker.rules.dates import written
 from tracker.rules.refusals import Invalid, Refusal
 
 LONGEST_TEXT = 2000
+_BLANKS = re.compile(r"\S　+(月|日|时|参加)")  # what the office has still to fill in; a line may begin so
 
 
 class NoticeKind(StrEnum):
@@ -183,6 +185,13 @@ def check_text(label: str, text: str) -> str:
     return text
 
 
+def check_filled(demand: str) -> str:
+    """The demand; raise Invalid while the place and the hour of a talk are still the blanks of the proposal."""
+    if _BLANKS.search(demand):
+        raise Invalid("“办理要求”中还有空白，请填写约谈的时间和地点。")
+    return demand
+
+
 def check_may(state: NoticeState, allowed: Iterable[NoticeState], doing: str) -> None:
     """Raise Refusal where a notice is in no state in which this can be done."""
     if state not in tuple(allowed):
@@ -191,7 +200,7 @@ def check_may(state: NoticeState, allowed: Iterable[NoticeState], doing: str) ->
 
 @dataclass(frozen=True)
 class MatterLine:
-    """One line of a notice's table: a duty as it stood on the day of issue."""
+    """One line of a notice's table: a duty as it stood on the day of issue, extensions included."""
 
     task: str
     label: str
@@ -201,7 +210,7 @@ class MatterLine:
 
 @dataclass(frozen=True)
 class NoticePaper:
-    """All that the printed paper says.  `number` is None while it is a proposal."""
+    """All that the printed paper says.  `number` is None while it is a proposal; `plans` are those of its matters."""
 
     kind: NoticeKind
     year: int
@@ -218,3 +227,9 @@ class NoticePaper:
     received_on: str = ""
     reply: str = ""
     sample: bool = False
+    plans: tuple[str, ...] = ()
+
+    @property
+    def opening(self) -> str:
+        named = "".join(f"《{title}》" for title in self.plans)
+        return f"{self.basis}任务出自{named}。" if named else self.basis

@@ -102,7 +102,7 @@ _RECTIFICATION: tuple[tuple[str, str, Callable[[RectificationPaper], str]], ...]
 _NOTICE: tuple[tuple[str, str, Callable[[NoticePaper], str | int]], ...] = (
     ("文书", "催办单、督办单、通报或约谈通知", lambda paper: paper.kind.label),
     ("事由", "发文的事由", lambda paper: paper.matter),
-    ("依据", "发文的依据", lambda paper: paper.basis),
+    ("依据", "发文的依据，末句写明所属计划", lambda paper: paper.opening),
     ("要求", "办理要求", lambda paper: paper.demand),
     ("回复期限", "如 2025年4月25日", lambda paper: written(paper.reply_due)),
     ("事项数", "所列逾期事项的个数", lambda paper: len(paper.matters)),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tracker.rules.refusals import Invalid
 
 ALGORITHM = (
-    "以“种子|单位编号|单位名称”的 SHA-256 值由小到大排序，取前若干个；分组抽取的，名额按各组单位数用最大余数法分配"
+    "以“号码|单位编号|单位名称”的 SHA-256 值由小到大排序，取前若干个；分组抽取的，名额按各组单位数用最大余数法分配"
 )
 LONGEST_SEED = 64
 
@@ -40,7 +40,7 @@ def draw(roster: Sequence[Candidate], size: int, seed: str, *, by_group: bool = 
 def check_seed(seed: str) -> str:
     seed = seed.strip()
     if not seed or len(seed) > LONGEST_SEED:
-        raise Invalid(f"请填写抽取种子，最多 {LONGEST_SEED} 字，如当天公开的开奖号码。")
+        raise Invalid(f"请填写抽取号码，最多 {LONGEST_SEED} 字，如当天公开的开奖号码。")
     return seed
 
 

@@ -74,6 +74,8 @@ def index() -> ResponseReturnValue:
         changes=_changes(about) if by is By.QUARTERS else [],
         middle=median_percent(about.board.summary.by_unit.values()) if by is By.UNITS else None,
         percent=percent_well,
+        pieces=charts.pieces,
+        legend_words=charts.LEGEND,
     )
 
 

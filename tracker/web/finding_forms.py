@@ -47,7 +47,7 @@ class FindingForm(ProofForm):
     item = Choice("涉及任务", [])
     quarter = Choice("所属季度", [])
     source = Choice("问题来源", [(source.value, source.label) for source in FindingSource])
-    criterion = Choice("检查标准", [(name, name) for name in (*CRITERIA, OTHER)])
+    criterion = Choice("检查内容", [(name, name) for name in (*CRITERIA, OTHER)])
     other = StringField("其他标准", filters=[trimmed])
     verified_class = Choice(
         "核查认定的进度等次", [("", "（不作认定）"), *((each.value, each.label) for each in ProgressClass)]
@@ -64,7 +64,7 @@ class FindingForm(ProofForm):
 
     def validate_other(self, field: Field) -> None:
         if self.criterion.data == OTHER and not 0 < len(field.data) <= LONGEST_CRITERION:
-            raise ValidationError(f"请写明检查标准，最多 {LONGEST_CRITERION} 字。")
+            raise ValidationError(f"请写明检查内容，最多 {LONGEST_CRITERION} 字。")
 
     def show(self, finding: Finding) -> None:
         """What was recorded, for changing it."""
@@ -96,7 +96,7 @@ class FindingForm(ProofForm):
     def differing(self, finding: Finding) -> list[tuple[str, str, str]]:
         """Field, what stands now, what was typed: where the two are not the same."""
         pairs = (
-            ("检查标准", finding.criterion, self.other.data if self.criterion.data == OTHER else self.criterion.data),
+            ("检查内容", finding.criterion, self.other.data if self.criterion.data == OTHER else self.criterion.data),
             ("存在问题", finding.problem, self.problem.data),
             ("检查依据", finding.basis, self.basis.data),
             ("整改要求", finding.demand, self.demand.data),

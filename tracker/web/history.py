@@ -100,7 +100,7 @@ _WORDS: dict[tuple[str, str], Callable[[dict[str, Any], dict[str, Any]], str]] =
 
 
 def _units(after: dict[str, Any]) -> str:
-    drawn = f"，抽取种子“{after['seed']}”" if after["seed"] else ""
+    drawn = f"，抽取号码“{after['seed']}”" if after["seed"] else ""
     return f"{len(after['units'])} 个单位{drawn}"
 
 

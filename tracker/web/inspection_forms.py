@@ -47,7 +47,7 @@ class InspectionForm(TokenlessForm):
     units = IdsField("指定单位")
     sample_size = WholeNumberField("抽取数量", 1, 9999)
     seed = StringField(
-        "抽取种子", [Length(max=LONGEST_SEED, message=f"抽取种子最多 {LONGEST_SEED} 字。")], filters=[trimmed]
+        "抽取号码", [Length(max=LONGEST_SEED, message=f"抽取号码最多 {LONGEST_SEED} 字。")], filters=[trimmed]
     )
     by_group = BooleanField("按单位组分层抽取")
     checkers = IdsField("检查人员")
@@ -84,7 +84,7 @@ class InspectionForm(TokenlessForm):
 
     def validate_seed(self, field: Field) -> None:
         if self.reach.data == Reach.SAMPLE and not field.data:
-            raise ValidationError("请填写抽取种子，如当天公开的开奖号码。")
+            raise ValidationError("请填写抽取号码，如当天公开的开奖号码。")
 
     def validate_answer_days(self, field: Field) -> None:
         if field.data is None and not field.errors:

@@ -19,6 +19,8 @@ from tracker.web.selection import selection
 
 pages = Blueprint("inspection_sheets", __name__, url_prefix="/inspection-sheets")
 
+_ALL = "all"  # what the address asks as `unit` to have the summary and every unit's sheet on one page
+
 _FORMATS: dict[str, Callable[[InspectionSheets], bytes]] = {
     "docx": paper.docx,
     "pdf": lambda sheets: paper.pdf(sheets, settings().fonts),
@@ -28,6 +30,7 @@ _FORMATS: dict[str, Callable[[InspectionSheets], bytes]] = {
 @pages.get("/")
 @needs(Action.PRINT)
 def index() -> ResponseReturnValue:
+    """The summary, which leads to each unit's sheet; one unit's sheet; or, for the printer, all of them."""
     organisation_id = visitor().organisation_id
     sheets, plan = _sheets(), selection().plan
     return render_template(
@@ -38,6 +41,7 @@ def index() -> ResponseReturnValue:
         plans=plans.plans_of(organisation_id),
         units=units.units_of(organisation_id),
         unit_id=request.args.get("unit", type=record_id),
+        whole=request.args.get("unit") == _ALL,
         paper=wording(sheets) if sheets else None,
     )
 

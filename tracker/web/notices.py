@@ -86,7 +86,7 @@ def ladder(unit_id: int) -> ResponseReturnValue:
         unit=units.unit_of(me.organisation_id, unit_id),
         notices=notices.notices_of(me.organisation_id, me.scope, unit_id=unit_id, limit=PER_PAGE),
         duties=duties,
-        taken=notices.steps_taken([duty.id for duty in duties]),
+        taken=notices.steps_taken([duty.id for duty, _ in duties]),
         form=KindForm(),
     )
 

@@ -61,14 +61,30 @@ def _asked() -> Asked:
 
 @pages.app_template_global()
 def paper_address(line: Line) -> str:
-    """The page of the record that has the number."""
+    """The page of the record that has the number; empty where the visitor may not open it."""
     if line.source == "notice":
-        return url_for("notices.show", notice_id=line.id)
+        return url_for("notices.show", notice_id=line.id) if visitor().can(Action.SEE_ALERTS) else ""
     if line.source == "finding":
         return url_for("findings.show", finding_id=line.id)
     if line.source == "inspection":
         return url_for("inspections.show", inspection_id=line.id)
     return url_for("papers.show", paper_id=line.id)
+
+
+@pages.app_template_global()
+def paper_files(line: Line) -> list[tuple[str, str]]:
+    """By ending the addresses of its files: of a sealed quarter's paper those kept, of others set when asked for."""
+    if line.source == "paper":
+        return [(kept.ending, url_for("papers.file", paper_id=line.id, ending=kept.ending)) for kept in line.files]
+    return [(ending, _file_address(line, ending)) for ending in ("docx", "pdf")] if paper_address(line) else []
+
+
+def _file_address(line: Line, ending: str) -> str:
+    if line.source == "notice":
+        return url_for("notices.paper", notice_id=line.id, medium=ending)
+    if line.source == "finding":
+        return url_for("findings.paper", finding_id=line.id, medium=ending)
+    return url_for("inspections.notice", inspection_id=line.id, medium=ending)
 
 
 @pages.get("/<int:paper_id>")
