@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from tests import reporting
 from tests.conftest import TODAY, noon
-from tests.pages import queries
+from tests.pages import queries, text_of
 from tracker import jobs
 from tracker.ledger import alerts, plans
 from tracker.ledger.db import db, transaction
@@ -132,13 +132,17 @@ def test_the_list_is_shown_as_of_any_day_that_has_been(raised, as_):
 
 def test_what_the_job_has_still_to_raise_is_said(as_, app):
     page = as_("clerk").get("/alerts/?audience=unit").text
-    assert "另有 8 项已到预警期限，尚未发出预警；系统每天 6 时自动发出" in page
+    assert "另有 8 项已到预警期限，尚未发出预警；系统每天 6 时自动发出" in text_of(page)
     assert "没有已发出的预警" in page
+    waiting = as_("clerk").get("/alerts/?audience=unit&waiting=1").text
+    assert len(rows(waiting)) == 8
+    assert "以下 8 项已到预警期限，尚未发出预警" in text_of(waiting)
+    assert "新" not in {mark.text for mark in html.fromstring(waiting).find_class("new-mark")}
 
 
 def test_a_day_on_which_the_job_had_not_run_says_so(app, cast, raised, as_):
     page = as_("clerk").get("/alerts/?as_of=2025-04-02&audience=unit").text
-    assert "另有 8 项已到预警期限，当日尚未发出预警。" in page
+    assert "另有 8 项已到预警期限，当日尚未发出预警。" in text_of(page)
     assert rows(page) == []
 
 

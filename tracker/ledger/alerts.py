@@ -15,7 +15,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from tracker.ledger import events, memory
 from tracker.ledger.alert_matters import COLUMNS, matters
 from tracker.ledger.db import db
-from tracker.ledger.raised import days_raised, matters_on
+from tracker.ledger.raised import Matter, days_raised, matters_on
 from tracker.ledger.standing import Scope
 from tracker.ledger.tables.alerts import Alert
 from tracker.ledger.tables.duties import Duty
@@ -82,7 +82,7 @@ def _of(matter: Subquery, audience: Audience) -> list[ColumnElement[bool]]:
 
 @dataclass(frozen=True)
 class StandingAlert:
-    """A matter at its step: what it is, since when it stands there, and where it leads.
+    """A matter at its step: what it is, since when it stands there (None: it waits for the daily job), where it leads.
 
     `duty` is the duty or, for a returned report, the duty to report; `instruction` and `finding` are those that the
     alert is about; all are None for a unit that does not move.
@@ -93,7 +93,7 @@ class StandingAlert:
     kind: AlertKind
     step: int
     due: date
-    raised_on: date
+    raised_on: date | None
     unit: Unit
     duty: Duty | None
     instruction: InstructionShare | None
@@ -159,20 +159,29 @@ def standing_alerts(
     *,
     audience: Audience = Audience.UNIT,
     kind: AlertKind | None = None,
+    raised: bool = True,
     limit: int | None = None,
     offset: int = 0,
 ) -> list[StandingAlert]:
-    """One for each matter that was raised and stands, longest overdue first: what is done silences its own."""
-    found = [each for each in matters_on(organisation_id, audience, scope, as_of) if each.raised_on]
+    """One for each matter that was raised and stands, or waits for that, the longest overdue first.
+
+    What is done silences its own.
+    """
+    found = _matters(organisation_id, scope, as_of, audience, raised=raised)
     listed = found if kind is None else [each for each in found if each.kind is kind]
     return with_records(listed[offset:] if limit is None else listed[offset : offset + limit])
 
 
 def count_alerts(
-    organisation_id: int, scope: Scope, as_of: date, audience: Audience = Audience.UNIT
+    organisation_id: int, scope: Scope, as_of: date, audience: Audience = Audience.UNIT, *, raised: bool = True
 ) -> Counter[AlertKind]:
-    """How many of each kind stand."""
-    return Counter(each.kind for each in matters_on(organisation_id, audience, scope, as_of) if each.raised_on)
+    """How many of each kind stand, or wait to be raised."""
+    return Counter(each.kind for each in _matters(organisation_id, scope, as_of, audience, raised=raised))
+
+
+def _matters(organisation_id: int, scope: Scope, as_of: date, audience: Audience, *, raised: bool) -> list[Matter]:
+    found = matters_on(organisation_id, audience, scope, as_of)
+    return [each for each in found if (each.raised_on is not None) is raised]
 
 
 def tally(organisation_id: int, scope: Scope, as_of: date, audience: Audience, person_id: int) -> Tally:
@@ -188,7 +197,7 @@ def tally(organisation_id: int, scope: Scope, as_of: date, audience: Audience, p
 
 def not_yet_raised(organisation_id: int, scope: Scope, as_of: date, audience: Audience = Audience.UNIT) -> int:
     """How many matters called for an alert on the day of which the daily job had still to raise the first."""
-    return sum(each.raised_on is None for each in matters_on(organisation_id, audience, scope, as_of))
+    return count_alerts(organisation_id, scope, as_of, audience, raised=False).total()
 
 
 def with_records(rows: Sequence[Any]) -> list[StandingAlert]:

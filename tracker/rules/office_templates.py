@@ -91,7 +91,7 @@ _RECTIFICATION: tuple[tuple[str, str, Callable[[RectificationPaper], str]], ...]
     ("任务", "问题涉及的任务", lambda paper: paper.item),
     ("检查称谓", "检查或督查", lambda paper: paper.check_word),
     ("来源", "问题来源", lambda paper: paper.source.label),
-    ("标准", "检查标准", lambda paper: paper.criterion),
+    ("标准", "检查内容", lambda paper: paper.criterion),
     ("问题", "存在的问题", lambda paper: paper.problem),
     ("依据", "检查依据", lambda paper: paper.basis),
     ("要求", "整改要求", lambda paper: paper.demand),

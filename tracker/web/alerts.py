@@ -44,10 +44,13 @@ class Line:
 def index() -> ResponseReturnValue:
     me, chosen, filters, kind, audience = visitor(), selection(), read_filters(), _kind(), _audience()
     concerned = (me.organisation_id, filters.scope or me.scope, chosen.as_of)
-    counts = alerts.count_alerts(*concerned, audience)
+    raised = request.args.get("waiting") != "1"
+    counts = alerts.count_alerts(*concerned, audience, raised=raised)
     page, last = page_asked(counts[kind] if kind else counts.total())
     start = (page - 1) * PER_PAGE
-    found = alerts.standing_alerts(*concerned, audience=audience, kind=kind, limit=PER_PAGE, offset=start)
+    found = alerts.standing_alerts(
+        *concerned, audience=audience, kind=kind, raised=raised, limit=PER_PAGE, offset=start
+    )
     return render_template(
         "alerts/index.html",
         selection=chosen,
@@ -63,6 +66,7 @@ def index() -> ResponseReturnValue:
         page=page,
         last=last,
         rule_in_short=in_short(alert_rules.rule_on(me.organisation_id, chosen.as_of)),
+        raised=raised,
         not_yet_raised=alerts.not_yet_raised(*concerned, audience),
     )
 
@@ -107,7 +111,7 @@ def _lines(found: list[StandingAlert], chosen: Selection) -> list[Line]:
             alert,
             moved.get(alert.duty_id or 0),
             alert_light(alert.kind, alert.due, chosen.as_of),
-            seen is None or alert.raised_on > seen,
+            alert.raised_on is not None and (seen is None or alert.raised_on > seen),
             _answer(alert) if alert.unit_id in own else None,
         )
         for alert in found
