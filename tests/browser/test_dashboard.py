@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from tests import boards
 from tests.browser.conftest import sign_in
+from tests.closing import seal
 from tests.conftest import Cast
 from tracker.ledger import plans, units
 from tracker.ledger.db import db, transaction
@@ -89,6 +90,22 @@ def test_the_leaders_page_is_one_screen_however_many_units_there_are(
     assert shown.count() >= 6
     expect(shown.last).to_be_in_viewport(ratio=1)
     assert faults == []
+
+
+@pytest.mark.parametrize("address", ["quarter=2025Q1", "quarter=2025Q1&as_of=2025-07-20"])
+def test_a_sealed_quarter_fits_the_screen_with_the_line_about_its_seal(
+    app: Flask, cast: Cast, page: Page, busy_plan: int, base_url: str, address: str
+):
+    with app.app_context():
+        plan_id = plan_of_many(cast, 200)
+        with transaction():
+            boards.report_some(cast, plan_id, every=7)
+        seal(cast, on=date(2025, 4, 25), plan_id=plan_id)
+    sign_in(page, base_url, "leader")
+    page.goto(f"{base_url}/dashboard?plan={plan_id}&{address}")
+    expect(page.locator(".trend.drawn")).to_have_count(1)
+    expect(page.get_by_text("已封存（第1版")).to_be_visible()
+    assert fit(page) == (0, 0)
 
 
 def test_three_sizes_have_their_pictures_and_nothing_is_wider_than_its_window(

@@ -73,13 +73,14 @@ def standings_by_quarter(
     """Each of the quarters as it stands on one and the same day."""
     if has_written():
         told = ReportVersion.plan_id == plan_id
-        return _read(quarters, as_of, scope, _owed(plan_id, as_of), told)
+        return _read(quarters, as_of, scope, _owed(Duty.plan_id == plan_id, plan_id, as_of), told)
     plan = db.session.get_one(Plan, plan_id)
     return {quarter: _whole(plan, quarter, as_of).within(scope) for quarter in quarters}
 
 
-def _owed(plan_id: int, as_of: date) -> ColumnElement[bool]:
-    return and_(Duty.plan_id == plan_id, Duty.item_id.not_in(_cancelled(plan_id, as_of)))
+def _owed(which: ColumnElement[bool], plan_id: int, as_of: date) -> ColumnElement[bool]:
+    """Those of the plan's duties whose items are not cancelled."""
+    return and_(which, Duty.item_id.not_in(_cancelled(plan_id, as_of)))
 
 
 def _cancelled(plan_id: int, as_of: date) -> Select[int]:
@@ -171,9 +172,8 @@ def _read_facts(plan: Plan, as_of: date, item_ids: Collection[int] | None = None
     owed, told = Duty.plan_id == plan.id, ReportVersion.plan_id == plan.id
     if item_ids is not None:
         owed, told = Duty.item_id.in_(item_ids), ReportVersion.item_id.in_(item_ids)
-    owed = and_(owed, Duty.item_id.not_in(_cancelled(plan.id, as_of)))
     duties: dict[int, list[DutyFacts]] = defaultdict(list)
-    for duty in duty_facts(owed, as_of):
+    for duty in duty_facts(_owed(owed, plan.id, as_of), as_of):
         duties[duty.item_id].append(duty)
     return _Facts(dict(duties), report_facts(told, None, as_of))
 

@@ -4,11 +4,11 @@ What the built-in layout sets behind the letter (annexes, the receipt) comes beh
 and a sample office's mark stands on every page.  Several papers are bound into one file, each as it would be alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 import docxtpl
 from docx.document import Document
@@ -29,6 +29,8 @@ from tracker.rules.office_templates import ANNEXES, RECEIPT, LetterFacts
 from tracker.rules.paper_fields import Rows, Value
 from tracker.rules.refusals import Invalid
 from tracker.rules.snapshots import Snapshot
+
+Told = TypeVar("Told", RectificationPaper, NoticePaper)
 
 # What stands in the file where pages go until they are set: a character that no text of a user's has.
 _PLACES = {ANNEXES.name: "\ue000附件\ue000", RECEIPT.name: "\ue000回执\ue000"}
@@ -55,20 +57,25 @@ def of_quarter(template: bytes, snapshot: Snapshot, letter: Letter) -> bytes:
 
 def rectifications(papers: Sequence[RectificationPaper], template: bytes | None) -> bytes:
     """Notices of rectification in one file; in the built-in layout where the office has none of its own."""
-    letters = [rectification.letter(paper) for paper in papers]
-    if template is None:
-        return built_in.docx(letters)
-    told = zip(papers, letters, strict=True)
-    return _set(template, [_Paper(said, rules.of_rectification(paper, _facts(said))) for paper, said in told])
+    return _each(papers, rectification.letter, rules.of_rectification, template)
 
 
 def notices(papers: Sequence[NoticePaper], template: bytes | None) -> bytes:
     """Papers of the ladder, of one kind."""
-    letters = [notice.letter(paper) for paper in papers]
+    return _each(papers, notice.letter, rules.of_notice, template)
+
+
+def _each(
+    papers: Sequence[Told],
+    letter: Callable[[Told], Letter],
+    values: Callable[[Told, LetterFacts], Mapping[str, Value]],
+    template: bytes | None,
+) -> bytes:
+    letters = [letter(paper) for paper in papers]
     if template is None:
         return built_in.docx(letters)
     told = zip(papers, letters, strict=True)
-    return _set(template, [_Paper(said, rules.of_notice(paper, _facts(said))) for paper, said in told])
+    return _set(template, [_Paper(said, values(paper, _facts(said))) for paper, said in told])
 
 
 def _facts(letter: Letter) -> LetterFacts:

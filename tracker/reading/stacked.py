@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from tracker.reading.deadlines import in_cell
 from tracker.reading.document import Block, Document, Grid, Lines
 from tracker.reading.passage import Passage, join
 from tracker.reading.plan import Remark
@@ -16,14 +17,11 @@ from tracker.reading.tables import OF_UNITS, Cells, Column, kind_of_heading
 
 _BAR = re.compile(r"[\s|]*\|[\s|]*")
 _FEWEST_HEADINGS, _MOST_HEADINGS = 3, 10
-_LONGEST_HEADING = 16
 _DOUBT = "表格在复制时没有保留边框，已按序号还原各行各列，请与原文核对。"
 _MOST_UNITS = 30  # lines of one cell
 _MOST_TABLES = 20  # looked for in a document: each look goes through the rest of it
 _TITLE = re.compile(r"\d|(?:表|方案|清单|要点|计划|通知|安排)$")  # what stands above the headings
-_CLOSES = re.compile(
-    r"(?=.{1,20}$)(?:.*(?:\d\s*[年月日]|[一二三四]季度|年底|月底|年内|全年|半年).*|.*(?:持续|长期|常态|适时|及时|立即|每[年季月周]).*)"
-)
+_LONGEST_TIME = 20
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ def _rows(head: _Head, cells: Sequence[Passage], serials: Sequence[int]) -> tupl
 
 def _row_below(kinds: Sequence[Column], above: Cells, cells: Sequence[Passage]) -> Cells | None:
     """A second piece of work under one number: what it is and by when, the units those of the first."""
-    if len(cells) != 2 or kinds[-1] is not Column.DEADLINE or not _CLOSES.fullmatch(cells[1].text):
+    if len(cells) != 2 or kinds[-1] is not Column.DEADLINE or not _is_time(cells[1]):
         return None
     return (cells[0], *above[1:-1], cells[1])
 
@@ -161,8 +159,8 @@ def _row(kinds: Sequence[Column], cells: Sequence[Passage]) -> tuple[Cells, int]
     count = len(kinds)
     if len(cells) < count:
         return None
-    if kinds[-1] is Column.DEADLINE and not _CLOSES.fullmatch(cells[count - 1].text):
-        closes = (place + 1 for place, cell in enumerate(cells) if place >= count and _CLOSES.fullmatch(cell.text))
+    if kinds[-1] is Column.DEADLINE and not _is_time(cells[count - 1]):
+        closes = (place + 1 for place, cell in enumerate(cells) if place >= count and _is_time(cell))
         count = next(closes, 0)
     more = count - len(kinds)
     if not 0 <= more <= _MOST_UNITS:
@@ -172,3 +170,8 @@ def _row(kinds: Sequence[Column], cells: Sequence[Passage]) -> tuple[Cells, int]
     units = max(place for place, kind in enumerate(kinds) if kind in OF_UNITS)
     listed = join(cells[units : units + more + 1], "\n")
     return (*cells[:units], listed, *cells[units + more + 1 : count]), count
+
+
+def _is_time(cell: Passage) -> bool:
+    """Whether a cell says by when, as a column of deadlines does."""
+    return len(cell) <= _LONGEST_TIME and bool(in_cell(cell, None))

@@ -30,6 +30,7 @@ for part in (dashboard_tables, dashboard_truths, dashboard_compare, dashboard_ex
 
 MOST_ROWS = 5  # of what needs attention
 MOST_UNITS = 8  # of all kinds together
+ROWS_OF_A_SEAL = 2  # the room that the line about it takes from the units
 MOST_ON_A_WALL = 12
 MOST_SECTIONS = 8
 REFRESHED_EVERY = 60  # seconds, on a wall
@@ -44,7 +45,10 @@ def index() -> ResponseReturnValue:
     known = plans.plans_of(visitor().organisation_id)
     if about is None:
         return render_template("dashboard/index.html", selection=selection(), plans=known)
-    return render_template("dashboard/index.html", plans=known, changes=changes, board=about.board, **_frame(about))
+    most_units = MOST_UNITS - ROWS_OF_A_SEAL if about.chosen.sealed else MOST_UNITS
+    return render_template(
+        "dashboard/index.html", plans=known, changes=changes, board=about.board, **_frame(about, most_units)
+    )
 
 
 @pages.get("/wall")
@@ -59,7 +63,7 @@ def wall() -> ResponseReturnValue:
     )
 
 
-def _frame(about: Asked, most_units: int = MOST_UNITS) -> dict[str, object]:
+def _frame(about: Asked, most_units: int) -> dict[str, object]:
     """The screen, and what stands around it."""
     return {
         "selection": about.chosen,
