@@ -11,7 +11,8 @@ _TITLES = {
     NoticeKind.CIRCULAR: ("关于逾期任务", "办理情况的", "通报"),
     NoticeKind.TALK: ("关于约谈的", "通知"),
 }
-_WIDTHS = (11, 57, 38, 32, 18)
+HEAD = ("序号", "任务", "应办事项", "应于", "已逾期")
+WIDTHS = (11, 57, 38, 32, 18)
 
 
 def letter(paper: NoticePaper) -> Letter:
@@ -26,12 +27,12 @@ def letter(paper: NoticePaper) -> Letter:
         parts=(
             Paragraph(paper.opening),
             Grid(
-                ("序号", "任务", "应办事项", "应于", "已逾期"),
+                HEAD,
                 tuple(
                     (str(place), matter.task, matter.label, written(matter.due), f"{matter.days} 天")
                     for place, matter in enumerate(paper.matters, 1)
                 ),
-                _WIDTHS,
+                WIDTHS,
                 centred=(0, 3, 4),
             ),
             Paragraph(paper.demand),

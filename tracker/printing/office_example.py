@@ -4,7 +4,7 @@ from datetime import date
 
 from docx.document import Document
 
-from tracker.printing import letter_docx
+from tracker.printing import letter_docx, notice
 from tracker.printing.letter_parts import Grid, Letter, Paragraph
 from tracker.printing.word import official, saved
 from tracker.printing.word_styles import STYLES
@@ -80,13 +80,13 @@ _RECTIFICATION: tuple[Paragraph | Grid, ...] = (
 _NOTICE: tuple[Paragraph | Grid, ...] = (
     Paragraph("{{ 依据 }}"),
     Grid(
-        ("序号", "任务", "应办事项", "应于", "已逾期"),
+        notice.HEAD,
         (
             ("{%tr for 项 in 事项 %}", "", "", "", ""),
             ("{{ loop.index }}", "{{ 项.任务 }}", "{{ 项.应办事项 }}", "{{ 项.期限 }}", "{{ 项.逾期天数 }} 天"),
             ("{%tr endfor %}", "", "", "", ""),
         ),
-        (12, 58, 40, 30, 16),
+        notice.WIDTHS,
         centred=(0, 3, 4),
     ),
     Paragraph("{{ 要求 }}"),
